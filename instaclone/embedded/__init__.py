@@ -1,0 +1,1 @@
+"""PostgreSQL and Redis as child processes, and the supervisor that runs the whole site."""

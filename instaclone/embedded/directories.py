@@ -1,0 +1,74 @@
+"""Where the embedded servers keep things: private directories, short socket paths, one owner."""
+
+import contextlib
+import fcntl
+import hashlib
+import os
+import stat
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
+
+from instaclone.embedded.exceptions import AlreadyRunning, EmbeddedError
+
+# The kernel takes 107 bytes (macOS: 103) for a socket path, file name included.
+_LONGEST_SOCKET_DIRECTORY = 80
+
+
+def private_directory(path: Path) -> Path:
+    """Make a directory that only its owner may enter.
+
+    :raises EmbeddedError: when somebody else made it first.
+    """
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    status = path.lstat()
+    if not stat.S_ISDIR(status.st_mode) or status.st_uid != os.geteuid():
+        raise EmbeddedError(f"{path} belongs to somebody else. Remove it and start again.")
+    if stat.S_IMODE(status.st_mode) & 0o077:
+        path.chmod(0o700)
+    return path
+
+
+def name_for(path: Path) -> str:
+    """A short name that stands for one directory on this machine."""
+    return hashlib.sha256(os.fsencode(path.resolve())).hexdigest()[:12]
+
+
+def socket_directory(*, data: Path) -> Path:
+    """The directory of the servers' sockets, outside the data when its path is too long."""
+    inside = data / "run"
+    if len(os.fsencode(inside)) <= _LONGEST_SOCKET_DIRECTORY:
+        return private_directory(inside)
+    # A fixed place, because every later command must find the same sockets again.
+    return private_directory(Path(f"/tmp/instaclone-{os.geteuid()}-{name_for(data)}"))  # noqa: S108 - owner checked
+
+
+@contextlib.contextmanager
+def owned(*, data: Path, wait_seconds: float = 0) -> Iterator[IO[str]]:
+    """Hold a data directory for this process alone.
+
+    :raises AlreadyRunning: when another process holds it still after the wait.
+    """
+    lock = data / "lock"
+    with lock.open("a+", encoding="ascii") as handle:
+        deadline = time.monotonic() + wait_seconds
+        while True:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except OSError as error:
+                if time.monotonic() < deadline:
+                    time.sleep(0.1)
+                    continue
+                handle.seek(0)
+                holder = handle.read().strip() or "unknown"
+                raise AlreadyRunning(
+                    f"{data} is in use by the process {holder}. Stop it first, "
+                    "or choose another directory with --data."
+                ) from error
+        handle.seek(0)
+        handle.truncate()
+        handle.write(f"{os.getpid()}\n")
+        handle.flush()
+        yield handle
