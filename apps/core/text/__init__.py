@@ -1,0 +1,30 @@
+"""Text that people write: cleaned once, its tags, mentions and links found once, shown escaped."""
+
+from .entities import (
+    MAX_HASHTAG_LENGTH,
+    MAX_LINK_LENGTH,
+    MAX_USERNAME_LENGTH,
+    Entity,
+    EntityKind,
+    entities_from_json,
+    entities_to_json,
+    hashtag_key,
+    parse_entities,
+)
+from .normalize import TextTooLong, normalize_text
+from .render import render_html
+
+__all__ = [
+    "MAX_HASHTAG_LENGTH",
+    "MAX_LINK_LENGTH",
+    "MAX_USERNAME_LENGTH",
+    "Entity",
+    "EntityKind",
+    "TextTooLong",
+    "entities_from_json",
+    "entities_to_json",
+    "hashtag_key",
+    "normalize_text",
+    "parse_entities",
+    "render_html",
+]
