@@ -65,6 +65,11 @@ class PostgresServer:
         """The address as Django's settings read it."""
         return f"postgresql://{_ROLE}@/{_DATABASE}?host={quote(str(self._sockets), safe='')}"
 
+    @property
+    def identity(self) -> str:
+        """Changes when the cluster is made anew; known after prepare()."""
+        return f"{self._cluster} {(self._cluster / 'PG_VERSION').stat().st_mtime_ns}"
+
     def prepare(self) -> None:
         """Make the cluster if there is none, and clear away what a crash left."""
         if not (self._cluster / "PG_VERSION").is_file():

@@ -14,12 +14,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
 _PR_SET_PDEATHSIG = 1
 _CLONE_NEWUSER = 0x10000000
+_STOP_SECONDS = 8.0
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
@@ -41,7 +42,6 @@ class Command:
     cwd: Path
     stop_signal: signal.Signals = signal.SIGTERM
     identity: Identity = Identity.OWN
-    stop_seconds: float = field(default=8.0)
 
     def spawn_options(self) -> dict[str, Any]:
         """Options that subprocess.Popen and asyncio.create_subprocess_exec share.
@@ -163,11 +163,22 @@ def signal_group(*, pid: int, number: signal.Signals) -> bool:
     return True
 
 
+def has_group(*, pid: int) -> bool:
+    """Tell whether anybody is left of the group a child led."""
+    try:
+        os.killpg(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
 def stop(*, process: subprocess.Popen[bytes], command: Command) -> None:
     """Ask a child to stop, and make its whole group go when it does not."""
     if process.poll() is None:
         process.send_signal(command.stop_signal)
         with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(timeout=command.stop_seconds)
+            process.wait(timeout=_STOP_SECONDS)
     signal_group(pid=process.pid, number=signal.SIGKILL)
     process.wait()

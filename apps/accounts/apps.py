@@ -1,0 +1,8 @@
+"""The Django app ``accounts``."""
+
+from django.apps import AppConfig
+
+
+class AccountsConfig(AppConfig):
+    name = "apps.accounts"
+    label = "accounts"

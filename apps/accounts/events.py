@@ -1,0 +1,33 @@
+"""What happens to people."""
+
+from dataclasses import dataclass
+
+from apps.core.events import Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountCreated(Event):
+    """Somebody signed up."""
+
+    account_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProfileChanged(Event):
+    """Name, username, bio, links or avatar changed: finished cards are out of date."""
+
+    account_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrivacyChanged(Event):
+    """The account went private or public (read the present state)."""
+
+    account_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatusChanged(Event):
+    """The account was suspended, deactivated, scheduled for deletion or restored."""
+
+    account_id: int

@@ -1,0 +1,132 @@
+"""People: one row each, read everywhere, so whatever changes often lives elsewhere."""
+
+from typing import ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db import models
+from django.db.models.functions import Lower, Now, Upper
+
+from apps.accounts.types import Status, Theme
+from apps.core.distribution import REFERENCE
+from apps.core.ids import new_owner_id
+from apps.core.models import BaseModel
+
+
+class AccountQuerySet(models.QuerySet["Account"]):
+    """Filters of accounts that need no viewer; what a viewer may see is decided in ``graph``."""
+
+    def active(self) -> "AccountQuerySet":
+        return self.filter(status=Status.ACTIVE)
+
+    def named(self, username: str) -> "AccountQuerySet":
+        """Match a username whatever its case."""
+        return self.annotate(lower_username=Lower("username")).filter(
+            lower_username=username.lower()
+        )
+
+
+class AccountManager(BaseUserManager["Account"].from_queryset(AccountQuerySet)):  # type: ignore[misc]  # built at run time
+    """Creates accounts for Django's own commands."""
+
+    def create_user(
+        self, username: str, email: str = "", password: str | None = None, **fields: object
+    ) -> "Account":
+        account: Account = self.model(
+            username=username, email=self.normalize_email(email), **fields
+        )
+        account.set_password(password)
+        account.save(using=self._db)
+        return account
+
+    def create_superuser(
+        self, username: str, email: str = "", password: str | None = None, **fields: object
+    ) -> "Account":
+        return self.create_user(
+            username, email, password, **fields, is_staff=True, is_superuser=True
+        )
+
+    def get_by_natural_key(self, username: str | None) -> "Account":
+        return self.get(username__iexact=username)  # type: ignore[no-any-return]  # built at run time
+
+
+class Account(BaseModel, AbstractBaseUser, PermissionsMixin):
+    """A person of the community."""
+
+    distribution = REFERENCE
+
+    id = models.BigIntegerField(primary_key=True, default=new_owner_id, editable=False)
+    username = models.CharField(max_length=30)
+    email = models.EmailField(blank=True, default="")
+    name = models.CharField(max_length=60, blank=True, default="")
+    bio = models.CharField(max_length=300, blank=True, default="")
+    pronouns = models.CharField(max_length=30, blank=True, default="")
+    # [{"label": "My shop", "url": "https://…"}], five at most
+    links = models.JSONField(default=list, blank=True)
+    avatar_media_id = models.BigIntegerField(null=True, blank=True)
+    # The storage name of the avatar, so that a card needs no second table.
+    avatar_name = models.CharField(max_length=40, blank=True, default="")
+    is_private = models.BooleanField(default=False)
+    privacy_version = models.PositiveIntegerField(default=0)
+    status = models.CharField(max_length=12, choices=Status.choices, default=Status.ACTIVE)
+    is_staff = models.BooleanField(default=False)
+    theme = models.CharField(max_length=5, choices=Theme.choices, default=Theme.AUTO)
+    has_shortcuts = models.BooleanField(default=True)
+    last_login = None
+    date_joined = models.DateTimeField(db_default=Now())
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects: ClassVar[AccountManager] = AccountManager()
+
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar = ["email"]
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(Lower("username"), name="one_account_per_username"),
+            models.CheckConstraint(
+                condition=models.Q(
+                    username__regex=r"^[A-Za-z0-9_](?:[A-Za-z0-9_.]*[A-Za-z0-9_])?$"
+                ),
+                name="username_has_allowed_characters",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(Lower("email"), name="account_email"),
+            models.Index(
+                OpClass(Lower("username"), name="text_pattern_ops"), name="account_username_prefix"
+            ),
+            GinIndex(
+                OpClass(Upper("username"), name="gin_trgm_ops"), name="account_username_trigram"
+            ),
+            GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="account_name_trigram"),
+        ]
+
+    def __str__(self) -> str:
+        return f"@{self.username}"
+
+    @property
+    def is_active(self) -> bool:  # type: ignore[override]  # derived from the status
+        """Whether sign-in is allowed."""
+        return self.status == Status.ACTIVE
+
+    @property
+    def display_name(self) -> str:
+        return self.name or self.username
+
+    def get_absolute_url(self) -> str:
+        return f"/{self.username}/"
+
+
+class UsernameReservation(BaseModel):
+    """A username that nobody else may take until ``until``, after its owner changed it."""
+
+    distribution = REFERENCE
+
+    username = models.CharField(max_length=30, primary_key=True)
+    account = models.ForeignKey(Account, on_delete=models.CASCADE)
+    until = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.username} until {self.until:%Y-%m-%d}"

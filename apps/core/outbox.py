@@ -1,0 +1,181 @@
+"""The transactional outbox: what was committed is sent, carried out once, or put in quarantine.
+
+A row's life: open → (relay) sent → (worker) carried out and deleted in the effect's transaction.
+A failed attempt opens it again with a growing delay; the third failure quarantines it. Attempts
+are counted before the work, so a row that kills its worker is quarantined as well.
+"""
+
+import time
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import timedelta
+
+import structlog
+from django.db import connection, transaction
+from django.db.models import Min, Q
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from apps.core import queue as queues
+from apps.core.events import load_event, subscriber_named
+from apps.core.models import OutboxRow
+
+logger = structlog.get_logger(__name__)
+
+CLAIM_SIZE = 1000
+ROWS_PER_MESSAGE = 16
+MAX_ATTEMPTS = 3
+RESEND_AFTER = timedelta(seconds=30)
+BACKOFF_SECONDS = (1, 5, 25)
+NOTIFY_CHANNEL = "outbox"
+
+
+@transaction.atomic
+def relay_batch() -> int:
+    """Send the oldest open rows to their queues and mark them sent; return how many.
+
+    The messages leave before the commit: when the broker is down the claim rolls back and the
+    rows stay open. A worker that is faster than the commit waits for the row lock.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            UPDATE core_outboxrow SET state = 'sent', available_at = now()
+            WHERE id IN (
+                SELECT id FROM core_outboxrow
+                WHERE state = 'open' AND available_at <= now()
+                ORDER BY available_at, id LIMIT %s FOR UPDATE SKIP LOCKED
+            )
+            RETURNING id, queue
+            """,
+            [CLAIM_SIZE],
+        )
+        claimed = sorted(cursor.fetchall())
+    by_queue: dict[str, list[int]] = defaultdict(list)
+    for row_id, queue in claimed:
+        by_queue[queue].append(row_id)
+    for queue, row_ids in by_queue.items():
+        for start in range(0, len(row_ids), ROWS_PER_MESSAGE):
+            queues.send_rows(queue=queue, row_ids=row_ids[start : start + ROWS_PER_MESSAGE])
+    return len(claimed)
+
+
+def sweep() -> int:
+    """Open the rows again whose message or worker was lost; return how many."""
+    return (
+        OutboxRow.objects.filter(
+            state=OutboxRow.State.SENT, available_at__lt=timezone.now() - RESEND_AFTER
+        )
+        .filter(Q(leased_until__isnull=True) | Q(leased_until__lt=Now()))
+        .update(state=OutboxRow.State.OPEN, leased_until=None, available_at=Now())
+    )
+
+
+def deliver_rows(*, row_ids: Sequence[int]) -> None:
+    """Carry out the effects of rows; each row succeeds or fails alone."""
+    for row_id in row_ids:
+        deliver_row(row_id=row_id)
+
+
+def deliver_row(*, row_id: int) -> bool:
+    """Carry out one row's effect and delete the row with it; return whether it happened now."""
+    row = _lease(row_id)
+    if row is None:
+        return False
+    try:
+        if row.attempts > MAX_ATTEMPTS:
+            raise RuntimeError("every attempt killed its worker or ran out of time")
+        subscriber = subscriber_named(row.subscriber)
+        with transaction.atomic():
+            subscriber.handler(load_event(subscriber, row.payload))
+            OutboxRow.objects.filter(pk=row_id).delete()
+    except Exception as error:  # noqa: BLE001  # whatever an effect raises is recorded on its row
+        _record_failure(row, error)
+        return False
+    return True
+
+
+def _lease(row_id: int) -> OutboxRow | None:
+    """Count the attempt and keep others off the row, in a transaction of its own."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            UPDATE core_outboxrow
+            SET attempts = attempts + 1, state = 'sent', available_at = now(),
+                leased_until = now() + interval '30 seconds'
+            WHERE id = %s AND state <> 'quarantined'
+              AND (leased_until IS NULL OR leased_until < now())
+            RETURNING id
+            """,
+            [row_id],
+        )
+        if cursor.fetchone() is None:
+            return None
+    row = OutboxRow.objects.get(pk=row_id)
+    try:
+        lease = subscriber_named(row.subscriber).lease
+    except KeyError:
+        return row
+    if lease > 30:
+        OutboxRow.objects.filter(pk=row_id).update(
+            leased_until=timezone.now() + timedelta(seconds=lease)
+        )
+    return row
+
+
+def _record_failure(row: OutboxRow, error: Exception) -> None:
+    is_last = row.attempts >= MAX_ATTEMPTS
+    delay = BACKOFF_SECONDS[min(row.attempts, len(BACKOFF_SECONDS)) - 1]
+    OutboxRow.objects.filter(pk=row.pk).update(
+        state=OutboxRow.State.QUARANTINED if is_last else OutboxRow.State.OPEN,
+        available_at=timezone.now() + timedelta(seconds=delay),
+        leased_until=None,
+        last_error=f"{type(error).__name__}: {error}"[:2000],
+    )
+    logger.exception(
+        "outbox effect failed",
+        subscriber=row.subscriber,
+        attempts=row.attempts,
+        quarantined=is_last,
+        exc_info=error,
+    )
+
+
+def retry_quarantined(*, row_ids: Sequence[int] | None = None) -> int:
+    """Give quarantined rows (all, or the named ones) three new attempts; return how many."""
+    rows = OutboxRow.objects.filter(state=OutboxRow.State.QUARANTINED)
+    if row_ids is not None:
+        rows = rows.filter(pk__in=row_ids)
+    return rows.update(
+        state=OutboxRow.State.OPEN, attempts=0, available_at=Now(), leased_until=None
+    )
+
+
+def oldest_open_age() -> float:
+    """Return the age in seconds of the oldest effect that has not happened yet (0 when none)."""
+    oldest = OutboxRow.objects.exclude(state=OutboxRow.State.QUARANTINED).aggregate(
+        at=Min("created_at")
+    )["at"]
+    return 0.0 if oldest is None else (timezone.now() - oldest).total_seconds()
+
+
+def drain(*, limit: int = 10_000, timeout: float = 60.0) -> int:
+    """Carry out everything open in this process, effects of effects included; return how many.
+
+    For commands and tests that need the finished state; the relay and the workers do this for
+    the running site.
+    """
+    done = 0
+    deadline = time.monotonic() + timeout
+    while done < limit and time.monotonic() < deadline:
+        row_ids = list(
+            OutboxRow.objects.exclude(state=OutboxRow.State.QUARANTINED)
+            .filter(Q(leased_until__isnull=True) | Q(leased_until__lt=Now()))
+            .order_by("id")
+            .values_list("pk", flat=True)[:500]
+        )
+        if not row_ids:
+            break
+        deliver_rows(row_ids=row_ids)
+        done += len(row_ids)
+    return done

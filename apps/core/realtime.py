@@ -1,0 +1,116 @@
+"""Pushes to open pages: durable deltas with a per-account sequence, and ephemeral frames.
+
+Sockets are a doorbell. A durable delta is stored in the transaction of its cause and then rung
+through the channel layer; whoever missed the ring resumes from PostgreSQL by sequence number.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import structlog
+from channels.layers import get_channel_layer
+from django.db import connection, transaction
+
+from apps.core.models import StreamDelta
+from apps.core.redis import RedisUnavailable, redis_for
+
+logger = structlog.get_logger(__name__)
+
+PRESENCE_SECONDS = 60
+PREFIX = "rt"
+
+
+def account_group(account_id: int) -> str:
+    """Return the channel group of one account's sockets."""
+    return f"u.{account_id}"
+
+
+def post_group(post_id: int) -> str:
+    """Return the channel group of the sockets that watch one post."""
+    return f"p.{post_id}"
+
+
+def presence_key(account_id: int) -> str:
+    """Return the key that exists while an account has an open socket."""
+    return f"on:{account_id}"
+
+
+def watch_key(post_id: int) -> str:
+    """Return the key that exists while any socket watches a post."""
+    return f"w:{post_id}"
+
+
+def push(*, account_ids: Iterable[int], kind: str, payload: Mapping[str, Any]) -> None:
+    """Store a durable delta for each account and ring their sockets after the commit.
+
+    Accounts are numbered in id order, so two pushes cannot lock each other.
+    """
+    ordered = sorted(set(account_ids))
+    if not ordered:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO core_streamhead (account_id, seq)
+            SELECT unnest(%s::bigint[]), 1
+            ON CONFLICT (account_id) DO UPDATE SET seq = core_streamhead.seq + 1
+            RETURNING account_id, seq
+            """,
+            [ordered],
+        )
+        seqs = dict(cursor.fetchall())
+    StreamDelta.objects.bulk_create(
+        StreamDelta(account_id=a, seq=seqs[a], kind=kind, payload=dict(payload)) for a in ordered
+    )
+    frames = [
+        (account_group(a), {"seq": seqs[a], "type": kind, "data": dict(payload)}) for a in ordered
+    ]
+    transaction.on_commit(lambda: _ring(frames, [presence_key(a) for a in ordered]), robust=True)
+
+
+def hint(*, account_ids: Sequence[int], kind: str, payload: Mapping[str, Any]) -> None:
+    """Send an ephemeral frame to the accounts that are online; nothing is stored."""
+    frame = {"type": kind, "data": dict(payload)}
+    _ring([(account_group(a), frame) for a in account_ids], [presence_key(a) for a in account_ids])
+
+
+def hint_watchers(*, post_id: int, kind: str, payload: Mapping[str, Any]) -> None:
+    """Send an ephemeral frame to the sockets that watch a post."""
+    _ring([(post_group(post_id), {"type": kind, "data": dict(payload)})], [watch_key(post_id)])
+
+
+def order_sockets(*, account_id: int, command: str) -> None:
+    """Tell an account's sockets to act: ``revoke`` closes them, ``recheck`` drops lost rights."""
+    _publish([(account_group(account_id), {"type": "order", "command": command})])
+
+
+def _ring(frames: Sequence[tuple[str, Mapping[str, Any]]], gates: Sequence[str]) -> None:
+    """Send each frame whose gate key exists."""
+    try:
+        open_gates = redis_for("channels").mget(gates) if gates else []
+    except RedisUnavailable:
+        return
+    _publish(
+        [
+            (group, {"type": "frame", "frame": frame})
+            for (group, frame), gate in zip(frames, open_gates, strict=True)
+            if gate is not None
+        ]
+    )
+
+
+def _publish(messages: Sequence[tuple[str, Mapping[str, Any]]]) -> None:
+    """Publish to groups in one pipeline, in the channel layer's own wire format.
+
+    ``group_send`` would cost a round trip and an event loop each from synchronous code.
+    """
+    if not messages:
+        return
+    layer = get_channel_layer()
+    try:
+        pipeline = redis_for("channels").pipeline()
+        for group, message in messages:
+            pipeline.publish(f"{PREFIX}__group__{group}", layer.serialize(dict(message)))
+        pipeline.execute()
+    except RedisUnavailable:
+        logger.info("realtime frames dropped", frames=len(messages))

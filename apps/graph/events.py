@@ -1,0 +1,53 @@
+"""What happens between people."""
+
+from dataclasses import dataclass
+
+from apps.core.events import Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Followed(Event):
+    """A follow took effect, at once or by approval."""
+
+    follower_id: int
+    followee_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unfollowed(Event):
+    """A follow ended: unfollowed, removed by the followee, or by a block."""
+
+    follower_id: int
+    followee_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FollowRequested(Event):
+    """Somebody asked to follow a private account."""
+
+    requester_id: int
+    target_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FollowRequestClosed(Event):
+    """A request was approved, declined, withdrawn or ended by a block."""
+
+    requester_id: int
+    target_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Blocked(Event):
+    """Both sides are now invisible to each other."""
+
+    blocker_id: int
+    blocked_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unblocked(Event):
+    """The block ended; nothing that it removed comes back."""
+
+    blocker_id: int
+    blocked_id: int

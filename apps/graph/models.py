@@ -1,0 +1,105 @@
+"""Who follows, asks to follow and blocks whom; each edge is kept once per direction of reading."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Now
+
+from apps.core.distribution import distributed
+from apps.core.models import BaseModel
+
+
+class Follow(BaseModel):
+    """An accepted follow, with the followed account whose list of followers it is."""
+
+    distribution = distributed(by="followee_id", group="account")
+
+    pk = models.CompositePrimaryKey("followee_id", "follower_id")
+    followee = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+"
+    )
+    follower = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=~models.Q(followee=models.F("follower")), name="nobody_follows_themselves"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.follower_id} follows {self.followee_id}"
+
+
+class Following(BaseModel):
+    """The same edge, with the follower whose list of followed accounts it is."""
+
+    distribution = distributed(by="follower_id", group="account")
+
+    pk = models.CompositePrimaryKey("follower_id", "followee_id")
+    follower = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+"
+    )
+    followee = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+    created_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return f"{self.follower_id} follows {self.followee_id}"
+
+
+class FollowRequest(BaseModel):
+    """Somebody asks to follow a private account."""
+
+    distribution = distributed(by="target_id", group="account")
+
+    pk = models.CompositePrimaryKey("target_id", "requester_id")
+    target = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    requester = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+"
+    )
+    created_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return f"{self.requester_id} asks to follow {self.target_id}"
+
+
+class Block(BaseModel):
+    """A block, with the one who blocks."""
+
+    distribution = distributed(by="blocker_id", group="account")
+
+    pk = models.CompositePrimaryKey("blocker_id", "blocked_id")
+    blocker = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+"
+    )
+    blocked = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+    created_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return f"{self.blocker_id} blocks {self.blocked_id}"
+
+
+class BlockedBy(BaseModel):
+    """The same block, with the one who is blocked."""
+
+    distribution = distributed(by="blocked_id", group="account")
+
+    pk = models.CompositePrimaryKey("blocked_id", "blocker_id")
+    blocked = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+"
+    )
+    blocker = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+    created_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return f"{self.blocked_id} is blocked by {self.blocker_id}"

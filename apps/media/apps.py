@@ -1,0 +1,8 @@
+"""The Django app ``media``."""
+
+from django.apps import AppConfig
+
+
+class MediaConfig(AppConfig):
+    name = "apps.media"
+    label = "media"

@@ -1,0 +1,34 @@
+"""The vocabulary of media: states, kinds, access and the sizes that exist."""
+
+from django.db import models
+
+# Widths in pixels of the renditions; "full" keeps up to 2,048. None is ever scaled up.
+RENDITION_WIDTHS: dict[str, int] = {"150": 150, "320": 320, "640": 640, "1080": 1080, "full": 2048}
+AVIF_RENDITIONS = ("640", "1080")
+
+MAX_FILES = 20
+MAX_BYTES = 64 * 1024 * 1024
+MAX_PIXELS = 40_000_000
+
+
+class State(models.TextChoices):
+    """An upload's way; it ends in ready or failed."""
+
+    RECEIVED = "received"
+    PROCESSING = "processing"
+    READY = "ready"
+    FAILED = "failed"
+
+
+class Access(models.TextChoices):
+    """Who may fetch the bytes: everybody, or whom the owning app lets see the object."""
+
+    PRIVATE = "private"
+    PUBLIC = "public"
+
+
+class Purpose(models.TextChoices):
+    """What the upload is for, which decides the app that is asked about it."""
+
+    POST = "post"
+    AVATAR = "avatar"

@@ -1,0 +1,71 @@
+"""What happens to posts."""
+
+from dataclasses import dataclass
+
+from apps.core.events import Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostPublished(Event):
+    """The post is visible from now on."""
+
+    post_id: int
+    author_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostEdited(Event):
+    """Caption, alt texts, place, tags or comment setting changed."""
+
+    post_id: int
+    author_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostArchived(Event):
+    """Only the author sees the post now."""
+
+    post_id: int
+    author_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostUnarchived(Event):
+    """The post is visible again, with everything it had."""
+
+    post_id: int
+    author_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostDeleted(Event):
+    """Nobody sees the post any more; its media and rows are purged later."""
+
+    post_id: int
+    author_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeopleTagged(Event):
+    """People were newly tagged in a visible post."""
+
+    post_id: int
+    author_id: int
+    account_ids: list[int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeopleMentioned(Event):
+    """People were newly mentioned in a visible caption."""
+
+    post_id: int
+    author_id: int
+    account_ids: list[int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftFailed(Event):
+    """A draft could not be published; it is kept with its reason."""
+
+    draft_id: int
+    author_id: int

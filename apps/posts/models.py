@@ -1,0 +1,243 @@
+"""Posts and what belongs to them: photos, tagged people, hashtags, places, revisions, drafts."""
+
+from typing import TYPE_CHECKING, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Lower, Now
+
+from apps.core.distribution import REFERENCE, distributed
+from apps.core.ids import new_owner_id
+from apps.core.models import BaseModel
+from apps.graph.policy import visible_author
+from apps.posts.types import Audience, DraftState, PostState
+
+if TYPE_CHECKING:
+    from apps.graph.policy import Viewer
+
+
+class Place(BaseModel):
+    """Where a photo was taken, as people name it."""
+
+    distribution = REFERENCE
+
+    id = models.BigIntegerField(primary_key=True, default=new_owner_id, editable=False)
+    name = models.CharField(max_length=100)
+    latitude = models.FloatField(null=True, blank=True)
+    longitude = models.FloatField(null=True, blank=True)
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(Lower("name"), name="one_place_per_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Hashtag(BaseModel):
+    """A hashtag by its folded form."""
+
+    distribution = REFERENCE
+
+    id = models.BigIntegerField(primary_key=True, default=new_owner_id, editable=False)
+    name = models.CharField(max_length=100, unique=True)
+    is_hidden = models.BooleanField(default=False)
+    created_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return f"#{self.name}"
+
+
+class PostQuerySet(models.QuerySet["Post"]):
+    """The one way to posts: ``visible_to`` for people, ``shared_index`` for public lists."""
+
+    def published(self) -> "PostQuerySet":
+        return self.filter(state=PostState.PUBLISHED)
+
+    def visible_to(self, viewer: "Viewer") -> "PostQuerySet":
+        """Keep what the viewer may open: their own, and what author and audience allow."""
+        own = models.Q(
+            author_id=viewer.account_id,
+            state__in=[PostState.PUBLISHED, PostState.ARCHIVED],
+            author__status="active",
+        )
+        open_to_all = models.Q(state=PostState.PUBLISHED, audience=Audience.EVERYONE)
+        followers = models.Q(state=PostState.PUBLISHED)
+        return self.filter(
+            own
+            | (open_to_all & visible_author(viewer, "author"))
+            | (followers & visible_author(viewer, "author", must_follow=True))
+        )
+
+    def shared_index(self, viewer: "Viewer") -> "PostQuerySet":
+        """Keep what shared lists may hold: public posts of public, active accounts only."""
+        return self.visible_to(viewer).filter(
+            state=PostState.PUBLISHED, audience=Audience.EVERYONE, author__is_private=False
+        )
+
+
+class Post(BaseModel):
+    """A published post; its id was minted when it was published, so ids are in that order."""
+
+    distribution = distributed(by="id", group="post")
+
+    id = models.BigIntegerField(primary_key=True)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+    state = models.CharField(max_length=10, choices=PostState.choices, default=PostState.PUBLISHED)
+    audience = models.CharField(max_length=10, choices=Audience.choices, default=Audience.EVERYONE)
+    caption = models.TextField(blank=True, default="")
+    # [{"kind": "hashtag", "start": 0, "end": 5, "value": "spring"}, …], offsets in code points
+    entities = models.JSONField(default=list, blank=True)
+    place = models.ForeignKey(Place, null=True, blank=True, on_delete=models.SET_NULL)
+    has_comments = models.BooleanField(default=True)
+    edited_at = models.DateTimeField(null=True, blank=True)
+    deleted_at = models.DateTimeField(null=True, blank=True)
+    published_at = models.DateTimeField()
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects: ClassVar[PostQuerySet] = PostQuerySet.as_manager()  # type: ignore[assignment]  # a manager with the same methods
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["author", "-id"], name="post_author"),
+            models.Index(
+                fields=["deleted_at"],
+                condition=models.Q(state="deleted"),
+                name="post_deleted",
+            ),
+            models.Index(
+                fields=["place", "-id"],
+                condition=models.Q(place__isnull=False),
+                name="post_place",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"post {self.pk}"
+
+    def get_absolute_url(self) -> str:
+        return f"/p/{self.pk}/"
+
+
+class PostMedia(BaseModel):
+    """One photo of a post, in its place of the carousel."""
+
+    distribution = distributed(by="post_id", group="post")
+
+    pk = models.CompositePrimaryKey("post_id", "position")
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="photos")
+    position = models.PositiveSmallIntegerField()
+    media_id = models.BigIntegerField(db_index=True)
+    alt_text = models.CharField(max_length=1500, blank=True, default="")
+
+    def __str__(self) -> str:
+        return f"photo {self.position} of {self.post_id}"
+
+
+class PostTag(BaseModel):
+    """A person tagged in a post."""
+
+    distribution = distributed(by="post_id", group="post")
+
+    pk = models.CompositePrimaryKey("post_id", "account_id")
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="tags")
+    account = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+"
+    )
+    created_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return f"{self.account_id} in {self.post_id}"
+
+
+class PostRevision(BaseModel):
+    """What a post said before an edit."""
+
+    distribution = distributed(by="post_id", group="post")
+
+    pk = models.CompositePrimaryKey("post_id", "number")
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="revisions")
+    number = models.PositiveIntegerField()
+    caption = models.TextField(blank=True)
+    # What else the edit changed: {"alt_texts": […], "place": "…", "tagged": […]}
+    details = models.JSONField(default=dict)
+    created_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return f"revision {self.number} of {self.post_id}"
+
+
+class AuthorPost(BaseModel):
+    """The posts of one author, newest first: the profile grid without asking every shard."""
+
+    distribution = distributed(by="author_id", group="account")
+
+    pk = models.CompositePrimaryKey("author_id", "post_id")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+    post_id = models.BigIntegerField()
+    state = models.CharField(max_length=10, choices=PostState.choices, default=PostState.PUBLISHED)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["author", "state", "-post_id"], name="author_post_newest")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.post_id} by {self.author_id}"
+
+
+class HashtagPost(BaseModel):
+    """The posts under one hashtag, newest first; visibility is decided when they are read."""
+
+    distribution = distributed(by="hashtag_id", group="hashtag")
+
+    pk = models.CompositePrimaryKey("hashtag_id", "post_id")
+    hashtag = models.ForeignKey(Hashtag, on_delete=models.CASCADE, related_name="+")
+    post_id = models.BigIntegerField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.post_id} under {self.hashtag_id}"
+
+
+class TaggedPost(BaseModel):
+    """The posts in which one person is tagged: the other direction of ``PostTag``."""
+
+    distribution = distributed(by="account_id", group="account")
+
+    pk = models.CompositePrimaryKey("account_id", "post_id")
+    account = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+"
+    )
+    post_id = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.account_id} in {self.post_id}"
+
+
+class Draft(BaseModel):
+    """A post that is not published yet: being edited, waiting for its photos, or failed."""
+
+    distribution = distributed(by="author_id", group="account")
+
+    id = models.BigIntegerField(primary_key=True)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    state = models.CharField(max_length=10, choices=DraftState.choices, default=DraftState.EDITING)
+    failure_reason = models.CharField(max_length=300, blank=True, default="")
+    # [{"media_id": "…", "alt_text": "…"}, …] in order
+    photos = models.JSONField(default=list)
+    caption = models.TextField(blank=True, default="")
+    place_name = models.CharField(max_length=100, blank=True, default="")
+    tagged_ids = models.JSONField(default=list)
+    audience = models.CharField(max_length=10, choices=Audience.choices, default=Audience.EVERYONE)
+    has_comments = models.BooleanField(default=True)
+    created_at = models.DateTimeField(db_default=Now())
+    updated_at = models.DateTimeField(auto_now=True)
+
+    def __str__(self) -> str:
+        return f"draft {self.pk}"

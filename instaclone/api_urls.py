@@ -1,0 +1,9 @@
+"""The API of our own extras; each app brings its routes."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("instaclone/v1/", include("apps.media.api.urls")),
+    path("instaclone/v1/", include("apps.posts.api.urls")),
+    path("instaclone/v1/", include("apps.realtime.api.urls")),
+]

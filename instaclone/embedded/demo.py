@@ -1,0 +1,253 @@
+"""bin/demo: the whole site on one machine, from empty directory to first page."""
+
+import argparse
+import asyncio
+import contextlib
+import http.client
+import os
+import shutil
+import signal
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from instaclone.embedded import ports, running
+from instaclone.embedded.bootstrap import ROOT, command_environment
+from instaclone.embedded.console import Console
+from instaclone.embedded.directories import owned, private_directory
+from instaclone.embedded.environment import (
+    default_data_directory,
+    postgres_variables,
+    redis_variables,
+    site_variables,
+)
+from instaclone.embedded.exceptions import EmbeddedError, ServerFailed
+from instaclone.embedded.postgres import PostgresServer
+from instaclone.embedded.processes import Command
+from instaclone.embedded.procfile import read_procfile
+from instaclone.embedded.progress import seconds_since
+from instaclone.embedded.redis import RedisServer
+from instaclone.embedded.stamps import Stamps, migrations_digest, static_digest
+from instaclone.embedded.supervisor import Rank, Supervisor
+
+_HOST = "127.0.0.1"
+_MARKER = ".instaclone-data"
+_SERVER_SECONDS = 60.0
+_SITE_SECONDS = 120.0
+# A predecessor that was killed outright is still being cleared away for about this long.
+_HANDOVER_SECONDS = 15.0
+_LOGINS = (
+    ("ana", "public account"),
+    ("ben", "private account"),
+    ("cleo", "follows ana and is followed back"),
+    ("mod", "moderator"),
+    ("admin", "everything, at /admin/"),
+)
+_PASSWORD = "instaclone-demo"  # noqa: S105 - the published password of the demo
+# The proxy's job in production: one program answers for both of these types.
+_JOINED_TYPES = ("web", "realtime")
+_ONE_PORT = (
+    *("uvicorn", "--host", _HOST, "--port", "$PORT", "--no-access-log", "--no-proxy-headers"),
+    *("--no-server-header", "--log-level", "warning", "--ws-max-size", "65536"),
+    *("--timeout-graceful-shutdown", "2", "instaclone.embedded.oneport:application"),
+)
+# Math libraries start a thread per core in every process, which the demo's many do not need.
+_FRUGAL_VARIABLES = {
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MALLOC_ARENA_MAX": "2",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What the person asked for."""
+
+    port: int
+    data: Path
+    reset: bool
+    size: str
+
+
+def main() -> int:
+    """Run the demo until it is told to stop; return the exit code."""
+    options = _parse(sys.argv[1:])
+    try:
+        ports.require_free(host=_HOST, port=options.port)
+        private_directory(options.data)
+        with owned(data=options.data, wait_seconds=_HANDOVER_SECONDS) as lock:
+            _claim(options)
+            return asyncio.run(_Demo(options=options, lock=lock).serve())
+    except EmbeddedError as error:
+        print(f"\n{error}", file=sys.stderr)  # noqa: T201 - a command's own words
+        return 1
+
+
+class _Demo:
+    """One run of the site: servers, preparation, programs, and the way back."""
+
+    def __init__(self, *, options: Options, lock: IO[str]) -> None:
+        self._options = options
+        self._console = Console()
+        self._supervisor = Supervisor(console=self._console, lock=lock)
+        self._stop_requested = asyncio.Event()
+        self._environment: Mapping[str, str] = {}
+
+    async def serve(self) -> int:
+        """Start everything, wait for a signal, stop everything."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            loop.add_signal_handler(number, self._on_signal)
+        start = asyncio.create_task(self._start())
+        stop = asyncio.create_task(self._stop_requested.wait())
+        try:
+            await asyncio.wait({start, stop}, return_when=asyncio.FIRST_COMPLETED)
+            if start.done():
+                await start
+                await stop
+        except EmbeddedError as error:
+            self._console.say(str(error))
+            return 1
+        finally:
+            start.cancel()
+            with contextlib.suppress(asyncio.CancelledError, EmbeddedError):
+                await start
+            running.forget(data=self._options.data)
+            await self._supervisor.stop()
+            self._console.say("Everything has stopped")
+        return 0
+
+    def _on_signal(self) -> None:
+        if self._stop_requested.is_set():
+            self._supervisor.hurry()
+            return
+        self._console.say("Stopping")
+        self._stop_requested.set()
+
+    async def _start(self) -> None:
+        started = time.monotonic()
+        cluster = await self._start_servers()
+        self._console.say(f"PostgreSQL and Redis are up: {seconds_since(started)}")
+        await self._prepare_site(cluster=cluster)
+        self._start_programs()
+        await self._supervisor.until_ready(
+            name="web", is_ready=self._serves_pages, seconds=_SITE_SECONDS
+        )
+        self._announce(seconds_since(started))
+
+    async def _start_servers(self) -> str:
+        """Start what the environment does not point to; return the database's identity."""
+        data = self._options.data
+        variables = dict(site_variables(data=data, port=self._options.port))
+        servers: list[tuple[PostgresServer | RedisServer, Rank]] = []
+        cluster = os.environ.get("DATABASE_URL", "")
+        if not cluster:
+            postgres = PostgresServer(data=data)
+            variables |= postgres_variables(server=postgres)
+            servers.append((postgres, Rank.POSTGRES))
+        if not os.environ.get("REDIS_URL"):
+            redis = RedisServer(data=data)
+            variables |= redis_variables(server=redis)
+            servers.append((redis, Rank.REDIS))
+        for server, rank in servers:
+            await asyncio.to_thread(server.prepare)
+            self._supervisor.keep(command=server.command(), rank=rank, prepare=server.prepare)
+        for server, _ in servers:
+            await self._supervisor.until_ready(
+                name=server.name, is_ready=server.is_ready, seconds=_SERVER_SECONDS
+            )
+        self._environment = {**command_environment(), **_FRUGAL_VARIABLES, **variables}
+        running.record(data=data, variables=variables)
+        return cluster or postgres.identity
+
+    async def _prepare_site(self, *, cluster: str) -> None:
+        """Migrate, collect and fill, each only when something has changed since the last time."""
+        stamps = Stamps(path=self._options.data / "prepared.json")
+        size = self._options.size
+        for name, arguments, digest in (
+            ("migrate", ("migrate", "--noinput"), f"{cluster} {migrations_digest()}"),
+            ("static", ("collectstatic", "--noinput", "--verbosity", "0"), static_digest()),
+            ("demo", ("demo", "--size", size), f"{cluster} {size}"),
+        ):
+            if stamps.has(name, digest):
+                continue
+            self._console.say(f"Preparing: manage.py {' '.join(arguments)}")
+            started = time.monotonic()
+            command = self._command(name=name, argv=("python", "manage.py", *arguments))
+            code = await self._supervisor.run(command=command)
+            if code:
+                raise ServerFailed(f"manage.py {arguments[0]} failed (exit code {code})")
+            stamps.put(name, digest)
+            self._console.say(f"Preparing: {name} took {seconds_since(started)}")
+
+    def _start_programs(self) -> None:
+        types = read_procfile(path=ROOT / "Procfile", environment=self._environment)
+        port = str(self._options.port)
+        programs = {"web": tuple(port if word == "$PORT" else word for word in _ONE_PORT)}
+        programs |= {name: argv for name, argv in types.items() if name not in _JOINED_TYPES}
+        for name, argv in programs.items():
+            self._supervisor.keep(command=self._command(name=name, argv=argv))
+
+    def _command(self, *, name: str, argv: tuple[str, ...]) -> Command:
+        # The parent's PATH finds the program, so it has to be looked up in the child's.
+        program = shutil.which(argv[0], path=self._environment["PATH"]) or argv[0]
+        return Command(name=name, argv=(program, *argv[1:]), env=self._environment, cwd=ROOT)
+
+    def _serves_pages(self) -> bool:
+        return all(self._status_of(path) == http.HTTPStatus.OK for path in ("/readyz", "/"))
+
+    def _status_of(self, path: str) -> int:
+        connection = http.client.HTTPConnection(_HOST, self._options.port, timeout=10)
+        with contextlib.closing(connection), contextlib.suppress(OSError, http.client.HTTPException):
+            connection.request("GET", path)
+            return connection.getresponse().status
+        return 0
+
+    def _announce(self, elapsed: str) -> None:
+        self._console.announce("")
+        self._console.announce(f"Instaclone is ready at http://{_HOST}:{self._options.port}")
+        self._console.announce(f"  Started in {elapsed}. Stop with Ctrl-C.")
+        self._console.announce(f"  Sign in with the password {_PASSWORD} as")
+        for name, what in _LOGINS:
+            self._console.announce(f"    {name:6} {what}")
+        self._console.announce("")
+
+
+def _parse(arguments: list[str]) -> Options:
+    parser = argparse.ArgumentParser(
+        prog="bin/demo", description="Run the whole site on this machine, with demo content."
+    )
+    parser.add_argument("--port", type=int, default=8000, help="default: %(default)s")
+    parser.add_argument("--data", type=Path, help="where everything is kept (default: var)")
+    parser.add_argument("--reset", action="store_true", help="start over: delete all data first")
+    parser.add_argument("--size", choices=("small", "medium"), default="small")
+    given = parser.parse_args(arguments)
+    if not 0 < given.port < 65_536:  # noqa: PLR2004 - the range of ports
+        parser.error("--port must lie between 1 and 65535")
+    data = given.data.resolve() if given.data else default_data_directory()
+    return Options(port=given.port, data=data, reset=given.reset, size=given.size)
+
+
+def _claim(options: Options) -> None:
+    """Mark the directory as ours, and empty it if wanted; never a directory that is not ours."""
+    marker = options.data / _MARKER
+    ours = {"lock"}
+    if options.reset:
+        strangers = [path.name for path in options.data.iterdir() if path.name not in ours]
+        if strangers and not marker.exists():
+            raise EmbeddedError(f"{options.data} was not made by bin/demo and is not deleted.")
+        for path in options.data.iterdir():
+            if path.name in ours:
+                continue
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path)
+            else:
+                path.unlink()
+    marker.touch()
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

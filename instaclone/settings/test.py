@@ -1,0 +1,20 @@
+"""Settings of the test suite: real servers, cheap password hashes, static files from source."""
+
+import os
+
+os.environ.setdefault("SECRET_KEY", "test-secret-key-that-is-long-enough-to-be-accepted-by-all")
+os.environ.setdefault("ALLOWED_HOSTS", "127.0.0.1,localhost,testserver")
+os.environ.setdefault("STAFF_2FA", "optional")
+
+from instaclone.settings.base import *  # noqa: E402, F403
+from instaclone.settings.base import DATABASES, STORAGES  # noqa: E402
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+STORAGES = {
+    **STORAGES,
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_AUTOREFRESH = True
+WHITENOISE_USE_FINDERS = True
+DATABASES["default"]["OPTIONS"].pop("pool", None)  # type: ignore[attr-defined]  # test databases are dropped, a pool would hold them

@@ -1,0 +1,45 @@
+"""Every route of the site by app; SERVE_APPS limits a process to some of them."""
+
+from django.conf import settings
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, include, path
+
+# The routes of an app appear in this order; profiles come last because they match any name.
+ROUTES: list[tuple[str, str, str]] = [
+    ("core", "", "apps.core.urls"),
+    ("media", settings.MEDIA_URL.strip("/") + "/", "apps.media.urls"),
+    ("accounts", "accounts/", "allauth.urls"),
+    ("accounts", "settings/", "apps.accounts.settings_urls"),
+    ("api", "api/", "instaclone.api_urls"),
+    ("feed", "", "apps.feed.urls"),
+    ("posts", "", "apps.posts.urls"),
+    ("engagement", "", "apps.engagement.urls"),
+    ("graph", "", "apps.graph.urls"),
+    ("explore", "explore/", "apps.explore.urls"),
+    ("search", "search/", "apps.search.urls"),
+    ("notifications", "notifications/", "apps.notifications.urls"),
+    ("demo", "", "apps.demo.urls"),
+    ("accounts", "", "apps.accounts.urls"),
+]
+
+
+def served_routes() -> list[URLPattern | URLResolver]:
+    """Return the routes of the served apps; the kit and the account pages are always there."""
+    served = set(settings.SERVE_APPS)
+    always = {"core", "accounts", "api"}
+    return [
+        path(prefix, include(module))
+        for app, prefix, module in ROUTES
+        if not served or app in served | always
+    ]
+
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("admin/", admin.site.urls),
+    *served_routes(),
+]
+
+handler400 = "apps.core.views.bad_request"
+handler403 = "apps.core.views.forbidden"
+handler404 = "apps.core.views.not_found"
+handler500 = "apps.core.views.server_error"
