@@ -38,8 +38,8 @@ Install what is missing and start again:
   Debian, Ubuntu:  sudo apt install python3-venv"""
 
 
-def main(arguments: list[str]) -> int:
-    """Prepare the environment and become the wanted command; returns only on failure."""
+def main(arguments: list[str]) -> NoReturn:
+    """Prepare the environment and become the wanted command."""
     command, *rest = arguments
     wants_help = command != "manage" and any(word in ("-h", "--help") for word in rest)
     try:
@@ -47,8 +47,9 @@ def main(arguments: list[str]) -> int:
             if not (wants_help and _PYTHON.exists()):
                 prepare(for_developers=command in _COMMANDS_FOR_DEVELOPERS)
     except StepFailed as failure:
-        print(f"\n{failure}", file=sys.stderr)  # noqa: T201 - a command's own words
-        return 1
+        raise SystemExit(f"\n{failure}") from failure
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None
     _become(_MODULES[command], rest)
 
 
@@ -82,7 +83,7 @@ def command_environment() -> Mapping[str, str]:
 
 
 def _become(module: str, arguments: list[str]) -> NoReturn:
-    os.execve(_PYTHON, [str(_PYTHON), "-m", module, *arguments], dict(command_environment()))  # noqa: S606 - our own modules
+    os.execve(_PYTHON, [str(_PYTHON), "-m", module, *arguments], dict(command_environment()))
 
 
 @contextlib.contextmanager
@@ -104,7 +105,7 @@ def _make_virtual_environment() -> None:
     if _works(_PYTHON):
         return
     try:
-        import ensurepip  # noqa: F401, PLC0415 - Debian ships it apart
+        import ensurepip  # noqa: F401 - Debian ships it apart
     except ImportError as error:
         raise StepFailed(_VENV_MISSING) from error
     try:
@@ -126,7 +127,7 @@ def _works(python: Path) -> bool:
     if not python.exists():
         return False
     check = "import pip, sys; sys.exit(sys.version_info < (3, 11))"
-    answer = subprocess.run([python, "-c", check], capture_output=True, check=False)  # noqa: S603 - our own Python
+    answer = subprocess.run([python, "-c", check], capture_output=True, check=False)
     return answer.returncode == 0
 
 
@@ -210,4 +211,4 @@ def _openmp_directory() -> Path | None:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main(sys.argv[1:]))
+    main(sys.argv[1:])

@@ -82,7 +82,7 @@ def main() -> int:
             _claim(options)
             return asyncio.run(_Demo(options=options, lock=lock).serve())
     except EmbeddedError as error:
-        print(f"\n{error}", file=sys.stderr)  # noqa: T201 - a command's own words
+        print(f"\n{error}", file=sys.stderr)
         return 1
 
 
@@ -201,7 +201,10 @@ class _Demo:
 
     def _status_of(self, path: str) -> int:
         connection = http.client.HTTPConnection(_HOST, self._options.port, timeout=10)
-        with contextlib.closing(connection), contextlib.suppress(OSError, http.client.HTTPException):
+        with (
+            contextlib.closing(connection),
+            contextlib.suppress(OSError, http.client.HTTPException),
+        ):
             connection.request("GET", path)
             return connection.getresponse().status
         return 0
@@ -225,7 +228,7 @@ def _parse(arguments: list[str]) -> Options:
     parser.add_argument("--reset", action="store_true", help="start over: delete all data first")
     parser.add_argument("--size", choices=("small", "medium"), default="small")
     given = parser.parse_args(arguments)
-    if not 0 < given.port < 65_536:  # noqa: PLR2004 - the range of ports
+    if not 0 < given.port < 65_536:
         parser.error("--port must lie between 1 and 65535")
     data = given.data.resolve() if given.data else default_data_directory()
     return Options(port=given.port, data=data, reset=given.reset, size=given.size)

@@ -34,7 +34,7 @@ def main() -> int:
         with owned(data=data, wait_seconds=_HANDOVER_SECONDS):
             return _with_own_servers()
     except EmbeddedError as error:
-        print(f"\n{error}", file=sys.stderr)  # noqa: T201 - a command's own words
+        print(f"\n{error}", file=sys.stderr)
         return 1
 
 
@@ -59,7 +59,7 @@ def _manage(variables: Mapping[str, str]) -> int:
     """Run manage.py as a child; a Ctrl-C is the command's to answer, not ours."""
     command = [sys.executable, str(ROOT / "manage.py"), *sys.argv[1:]]
     environment = {**command_environment(), **variables}
-    with subprocess.Popen(command, env=environment) as child:  # noqa: S603 - our own program
+    with subprocess.Popen(command, env=environment) as child:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, lambda received, _: _pass_on(child, received))
         return child.wait()

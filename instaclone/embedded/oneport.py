@@ -16,7 +16,7 @@ _STREAMS = "/api/v1/streaming"
 _pages = WSGIMiddleware(pages, workers=_THREADS)
 
 
-async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:  # noqa: ANN401 - ASGI
+async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
     """Send each connection to the side that is good at it."""
     if scope["type"] == "lifespan":
         await _live(receive, send)
@@ -26,7 +26,7 @@ async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:  
         await _pages(scope, receive, send)
 
 
-async def _live(receive: Any, send: Any) -> None:  # noqa: ANN401 - ASGI
+async def _live(receive: Any, send: Any) -> None:
     """Answer the server's start and stop, which Channels' router refuses to."""
     while True:
         message = await receive()

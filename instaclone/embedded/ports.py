@@ -1,7 +1,6 @@
 """Whether the site's port is free, and who sits on it otherwise."""
 
 import contextlib
-import os
 import socket
 from pathlib import Path
 
@@ -44,6 +43,6 @@ def _listener(*, port: int) -> int | None:
                     sockets.add(f"socket:[{fields[9]}]")
     for descriptor in Path("/proc").glob("[0-9]*/fd/*"):
         with contextlib.suppress(OSError):
-            if os.readlink(descriptor) in sockets:
+            if str(descriptor.readlink()) in sockets:
                 return int(descriptor.parts[2])
     return None

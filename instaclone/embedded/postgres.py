@@ -137,7 +137,7 @@ class PostgresServer:
 
     def _run(self, *argv: str, text: str = "") -> None:
         setup = processes.child_setup(death_signal=signal.SIGKILL, identity=self._identity)
-        answer = subprocess.run(  # noqa: S603, PLW1509 - our own programs, small setup
+        answer = subprocess.run(
             argv,
             input=text,
             capture_output=True,
@@ -200,7 +200,7 @@ def _existing_major(*, data: Path) -> int | None:
 
 def _locale_options(*, major: int) -> tuple[str, ...]:
     """Locale C alone would leave É untouched by lower()."""
-    if major >= 17:  # noqa: PLR2004 - the builtin provider came in 17
+    if major >= 17:
         return ("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C")
     return ("--locale=C.UTF-8",)
 
@@ -232,9 +232,7 @@ def _nobody_can_enter(*, directory: Path) -> bool:
 def _as_nobody(*argv: str) -> bool:
     setup = processes.child_setup(death_signal=signal.SIGKILL, identity=Identity.NOBODY)
     try:
-        answer = subprocess.run(  # noqa: S603, PLW1509 - our own programs, small setup
-            argv, capture_output=True, preexec_fn=setup, cwd="/", check=False
-        )
+        answer = subprocess.run(argv, capture_output=True, preexec_fn=setup, cwd="/", check=False)
     except (OSError, subprocess.SubprocessError):
         return False
     return answer.returncode == 0

@@ -99,7 +99,7 @@ def unprivileged_identity() -> Identity:
     if sys.platform == "linux":
         setup = child_setup(death_signal=signal.SIGKILL, identity=Identity.NAMESPACE)
         with contextlib.suppress(OSError, subprocess.SubprocessError):
-            subprocess.run(["/bin/true"], preexec_fn=setup, check=True)  # noqa: PLW1509, S603 - fixed program
+            subprocess.run(["/bin/true"], preexec_fn=setup, check=True)
             return Identity.NAMESPACE
     return Identity.NOBODY
 
@@ -122,11 +122,11 @@ def is_alive(*, pid: int) -> bool:
 def program_of(*, pid: int) -> str:
     """The name of the program a process runs, or an empty string."""
     try:
-        return Path(os.readlink(f"/proc/{pid}/exe").removesuffix(" (deleted)")).name
+        return Path(f"/proc/{pid}/exe").readlink().name.removesuffix(" (deleted)")
     except OSError:
         pass
     with contextlib.suppress(OSError, subprocess.SubprocessError):
-        answer = subprocess.run(  # noqa: S603 - fixed program, numeric argument
+        answer = subprocess.run(
             ["/bin/ps", "-o", "comm=", "-p", str(pid)],
             capture_output=True,
             text=True,
@@ -149,7 +149,7 @@ def wait_until(condition: Callable[[], bool], *, seconds: float, pause: float = 
 
 def spawn(*, command: Command, output: IO[bytes] | int) -> subprocess.Popen[bytes]:
     """Start a command as a child of this process."""
-    return subprocess.Popen(  # noqa: S603 - our own command lines
+    return subprocess.Popen(
         command.argv, stdout=output, stderr=subprocess.STDOUT, **command.spawn_options()
     )
 

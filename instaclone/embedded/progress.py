@@ -1,7 +1,6 @@
 """What a person sees while a command prepares things: a line per step, and its pulse."""
 
 import collections
-import os
 import shutil
 import subprocess
 import sys
@@ -21,7 +20,7 @@ class StepFailed(Exception):
 
 def note(text: str) -> None:
     """Print one line of progress."""
-    print(f"· {text}", flush=True)  # noqa: T201 - the output of a command
+    print(f"· {text}", flush=True)
 
 
 def seconds_since(started: float) -> str:
@@ -82,10 +81,10 @@ def run_step(
     tail: collections.deque[str] = collections.deque(maxlen=_KEPT_LINES)
     with Pulse(title) as pulse:
         try:
-            process = subprocess.Popen(  # noqa: S603 - our own command lines
+            process = subprocess.Popen(
                 argv,
                 env=dict(env),
-                cwd=cwd or os.getcwd(),
+                cwd=cwd,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,

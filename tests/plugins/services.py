@@ -3,6 +3,7 @@
 Whatever the caller's environment points to is left alone: tests empty the databases they use.
 """
 
+import atexit
 import contextlib
 import fcntl
 import os
@@ -39,6 +40,8 @@ _PLAIN_VARIABLES = {
 }
 
 _running = contextlib.ExitStack()
+# pytest_unconfigure is skipped when pytest gives up before it is configured.
+atexit.register(_running.close)
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
