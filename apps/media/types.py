@@ -1,5 +1,6 @@
 """The vocabulary of media: states, kinds, access and the sizes that exist."""
 
+import msgspec
 from django.db import models
 
 # Widths in pixels of the renditions; "full" keeps up to 2,048. None is ever scaled up.
@@ -32,3 +33,24 @@ class Purpose(models.TextChoices):
 
     POST = "post"
     AVATAR = "avatar"
+
+
+class Rendition(msgspec.Struct, frozen=True, array_like=True):
+    """One size of a photo in pixels, and the formats in which it exists (``webp``, ``jpg`` …)."""
+
+    width: int
+    height: int
+    formats: list[str]
+
+
+class Photo(msgspec.Struct, frozen=True):
+    """What a page needs to show a ready photo: storage name and sizes, never URLs or permission."""
+
+    id: int
+    name: str
+    access: str
+    width: int
+    height: int
+    renditions: dict[str, Rendition]
+    blurhash: str
+    placeholder: str
