@@ -1,8 +1,7 @@
 """The HTTP kit: who asks, how an error is answered in one shape, and the content security policy.
 
-Error answers are rendered without context processors and without the database: the page of a
-missing object costs no query, works while PostgreSQL is down, and has the same bytes whether the
-object does not exist or may not be seen.
+Error pages repeat nothing of the request but its id, so that an object that may not be seen and
+one that does not exist are answered with the same bytes.
 """
 
 import functools
@@ -10,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
-from typing import Any
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 import redis
@@ -32,12 +31,12 @@ from django.template import TemplateDoesNotExist
 from django.template.loader import select_template
 from django.utils.html import format_html
 
+from apps.core.chrome import Chrome
 from apps.core.exceptions import DomainError, NotAllowed, NotFound, Unavailable
 
 logger = structlog.get_logger(__name__)
 
 Address = IPv4Address | IPv6Address
-THEMES = ("auto", "light", "dark")
 MACHINE_PREFIXES = ("/api/", "/oauth/")
 TITLES = {
     400: "That request did not make sense",
@@ -64,6 +63,16 @@ class Problem:
     details: Any = None
     retry_after: int | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, error: DomainError) -> Self:
+        return cls(
+            status=error.status,
+            code=error.code,
+            message=error.message,
+            details=error.details,
+            retry_after=getattr(error, "retry_after", None),
+        )
 
     @property
     def title(self) -> str:
@@ -111,17 +120,11 @@ def problem_of(error: BaseException) -> Problem | None:
     """Return how an exception is answered, or None when nobody anticipated it."""
     match error:
         case DomainError():
-            return Problem(
-                status=error.status,
-                code=error.code,
-                message=error.message,
-                details=error.details,
-                retry_after=getattr(error, "retry_after", None),
-            )
+            return Problem.of(error)
         case Http404():
-            return problem_of(NotFound())
+            return Problem.of(NotFound())
         case PermissionDenied():
-            return problem_of(NotAllowed())
+            return Problem.of(NotAllowed())
         case RequestDataTooBig() | TooManyFieldsSent() | TooManyFilesSent():
             return TOO_LARGE
         case SuspiciousOperation() | BadRequest() | MultiPartParserError() | UnreadablePostError():
@@ -130,7 +133,7 @@ def problem_of(error: BaseException) -> Problem | None:
         case db.DataError() | UnicodeEncodeError(reason="surrogates not allowed"):
             return BAD_REQUEST
         case db.OperationalError() | db.InterfaceError() | redis.ConnectionError():
-            return problem_of(Unavailable())
+            return Problem.of(Unavailable())
     return None
 
 
@@ -161,12 +164,6 @@ def wants_fragment(request: HttpRequest) -> bool:
     return request.headers.get("HX-Request") == "true" and not (
         request.headers.get("HX-Boosted") or request.headers.get("HX-History-Restore-Request")
     )
-
-
-def theme_of(request: HttpRequest) -> str | None:
-    """Return the theme this browser has chosen, if it has."""
-    theme = request.COOKIES.get("theme")
-    return theme if theme in THEMES else None
 
 
 def request_id_of(request: HttpRequest) -> str:
@@ -223,23 +220,37 @@ def csp_policy(*, media_urls: Sequence[str], realtime_url: str) -> dict[str, Any
     }
 
 
+@dataclass(frozen=True, slots=True)
+class _ErrorPageRequest:
+    """What the frame of an error page may know of its request: who looks, and not at what."""
+
+    user: Any
+    path: str = "/"
+
+    def get_full_path(self) -> str:
+        return self.path
+
+
 def _error_html(request: HttpRequest, problem: Problem) -> str:
-    names = [f"errors/{problem.status}.html", "errors/error.html"]
+    names = [f"errors/{problem.status}.html", "core/error.html"]
     if wants_fragment(request):
         names = ["errors/_fragment.html"]
-    context = {
+    context: dict[str, Any] = {
         "status": problem.status,
         "title": problem.title,
         "message": problem.message,
         "request_id": request_id_of(request),
         "retry_after": problem.retry_after,
-        "theme": theme_of(request) or "auto",
+        "chrome": Chrome(request),
+        "request": _ErrorPageRequest(user=getattr(request, "user", None)),
+        # Masking would make each page different; nothing here lets an attacker compress guesses.
+        "csrf_token": request.META.get("CSRF_COOKIE", ""),
     }
     try:
         return select_template(names).render(context)
     except TemplateDoesNotExist:
         return _plain_html(context)
-    except Exception:  # noqa: BLE001  # a broken error page must not hide the error it tells of
+    except Exception:  # a broken error page must not hide the error it tells of
         logger.exception("error_page_failed")
         return _plain_html(context)
 

@@ -14,9 +14,7 @@ _REMOVED = regex.compile(
     flags=regex.VERSION1,
 )
 _TRAILING_SPACE = regex.compile(r"(?<![^\S\n])[^\S\n]++$", flags=regex.MULTILINE)
-_VISIBLE = regex.compile(
-    r"[^\s\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]", flags=regex.VERSION1
-)
+_VISIBLE = regex.compile(r"[^\s\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]", flags=regex.VERSION1)
 _BLANK_LINES = regex.compile(r"\n{4,}")
 _ISOLATES = frozenset("\u2066\u2067\u2068")
 _END_OF_ISOLATE = "\u2069"
@@ -29,7 +27,7 @@ class TextTooLong(DomainError):
 
     def __init__(self, *, length: int, limit: int) -> None:
         super().__init__(
-            f"This text has {length:,} characters; at most {limit:,} are possible. Please shorten it.",
+            f"This text has {length:,} characters; at most {limit:,} fit. Please shorten it.",
             details={"length": length, "limit": limit},
         )
 

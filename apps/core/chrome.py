@@ -1,0 +1,83 @@
+"""What surrounds every page: theme, badges, addresses; each part is worked out when it is shown.
+
+Upper apps register how a badge is counted, so the kit knows none of them.
+"""
+
+import functools
+from collections.abc import Callable
+
+import structlog
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.http import HttpRequest  # noqa: TID251  # an edge: it serves templates
+
+logger = structlog.get_logger(__name__)
+
+Counter = Callable[[int], int]
+THEMES = ("auto", "light", "dark")
+
+_counters: dict[str, Counter] = {}
+
+
+def register_chrome_counter(name: str, count: Counter) -> None:
+    """Let ``count(account_id)`` answer for the badge ``name``: unread, requests."""
+    _counters[name] = count
+
+
+class Chrome:
+    """The frame of one answer, as templates see it under the name ``chrome``."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+
+    @functools.cached_property
+    def theme(self) -> str:
+        """The choice made in this browser, else the account's, else the system's."""
+        theme = self._request.COOKIES.get("theme")
+        if theme not in THEMES:
+            theme = getattr(self._account, "theme", None)
+        return theme if theme in THEMES else "auto"
+
+    @functools.cached_property
+    def unread_count(self) -> int:
+        return self._count("unread")
+
+    @functools.cached_property
+    def request_count(self) -> int:
+        return self._count("requests")
+
+    @functools.cached_property
+    def profile_url(self) -> str:
+        return f"/{self._account.get_username()}/" if self._account else "/accounts/login/"
+
+    @functools.cached_property
+    def realtime_url(self) -> str:
+        """The base of the sockets, without a path: the site's own origin by default."""
+        if settings.REALTIME_URL:
+            return str(settings.REALTIME_URL).rstrip("/")
+        scheme = "wss" if self._request.is_secure() else "ws"
+        return f"{scheme}://{self._request.get_host()}"
+
+    @property
+    def shortcuts_enabled(self) -> bool:
+        return bool(getattr(self._account, "shortcuts_enabled", True))
+
+    @property
+    def is_demo(self) -> bool:
+        return bool(settings.DEMO)
+
+    @functools.cached_property
+    def _account(self) -> AbstractBaseUser | None:
+        user = getattr(self._request, "user", None)
+        return user if user is not None and user.is_authenticated else None
+
+    def _count(self, name: str) -> int:
+        """Ask the registered counter; a badge is never worth failing the page."""
+        count = _counters.get(name)
+        if count is None or self._account is None:
+            return 0
+        try:
+            return count(self._account.pk)
+        except Exception:  # whatever the owner of the badge runs into
+            logger.exception("chrome_counter_failed", counter=name)
+            return 0

@@ -1,0 +1,89 @@
+"""Keyset pages behind opaque cursors: newest first, and no page costs more than the first."""
+
+import base64
+import binascii
+import struct
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import Any, Generic, TypeVar
+
+from django.db.models import QuerySet
+
+from apps.core.exceptions import DomainError
+
+T = TypeVar("T")
+
+VERSION = 1
+MAX_LIMIT = 100
+
+
+class InvalidCursor(DomainError):
+    """The cursor was not made by us, or for another list."""
+
+    code = "invalid_cursor"
+    message = "This page marker is not valid. Start again from the first page."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page(Generic[T]):
+    """Some items of a list, and the cursor of what follows; None at the end."""
+
+    items: list[T]
+    next_cursor: str | None
+
+
+def encode_cursor(*parts: int) -> str:
+    """Return an opaque token for a place in a list."""
+    packed = struct.pack(f">B{len(parts)}q", VERSION, *parts)
+    return base64.urlsafe_b64encode(packed).rstrip(b"=").decode()
+
+
+def decode_cursor(token: str, *, parts: int) -> tuple[int, ...]:
+    """Read a token made by :func:`encode_cursor`.
+
+    :raises InvalidCursor: it is not exactly such a token.
+    """
+    layout = struct.Struct(f">B{parts}q")
+    try:
+        packed = base64.b64decode(
+            token.encode("ascii") + b"=" * (-len(token) % 4), altchars=b"-_", validate=True
+        )
+        version, *values = layout.unpack(packed)
+    except (UnicodeEncodeError, binascii.Error, struct.error) as error:
+        raise InvalidCursor from error
+    # Base64 has several spellings of one value; a cursor has one.
+    if version != VERSION or encode_cursor(*values) != token:
+        raise InvalidCursor
+    return tuple(values)
+
+
+def keyset_page(
+    queryset: QuerySet[Any, T],
+    *,
+    cursor: str | None,
+    limit: int,
+    key: str = "id",
+    max_limit: int = MAX_LIMIT,
+) -> Page[T]:
+    """Return the page after ``cursor``, newest first by ``key``, an integer unique in ``queryset``.
+
+    :raises InvalidCursor: the cursor is not one of this list.
+    """
+    limit = min(max(limit, 1), max_limit)
+    if cursor:
+        (before,) = decode_cursor(cursor, parts=1)
+        queryset = queryset.filter(**{f"{key}__lt": before})
+    rows = list(queryset.order_by(f"-{key}")[: limit + 1])
+    items = rows[:limit]
+    next_cursor = encode_cursor(_key_of(items[-1], key)) if len(rows) > limit else None
+    return Page(items=items, next_cursor=next_cursor)
+
+
+def _key_of(row: Any, key: str) -> int:
+    match row:
+        case int():  # values_list(key, flat=True)
+            return row
+        case dict():
+            return int(row[key])
+        case _:
+            return int(attrgetter(key.replace("__", "."))(row))
