@@ -5,11 +5,15 @@ Upper apps register how a badge is counted, so the kit knows none of them.
 
 import functools
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import structlog
 from django.conf import settings
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest  # noqa: TID251  # an edge: it serves templates
+
+if TYPE_CHECKING:
+    # The settings import this module, long before there are models.
+    from django.contrib.auth.base_user import AbstractBaseUser
 
 logger = structlog.get_logger(__name__)
 
@@ -67,7 +71,7 @@ class Chrome:
         return bool(settings.DEMO)
 
     @functools.cached_property
-    def _account(self) -> AbstractBaseUser | None:
+    def _account(self) -> "AbstractBaseUser | None":
         user = getattr(self._request, "user", None)
         return user if user is not None and user.is_authenticated else None
 
