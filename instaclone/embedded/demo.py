@@ -143,9 +143,8 @@ class _Demo:
         data = self._options.data
         variables = dict(site_variables(data=data, port=self._options.port))
         servers: list[tuple[PostgresServer | RedisServer, Rank]] = []
-        cluster = os.environ.get("DATABASE_URL", "")
-        if not cluster:
-            postgres = PostgresServer(data=data)
+        postgres = None if os.environ.get("DATABASE_URL") else PostgresServer(data=data)
+        if postgres is not None:
             variables |= postgres_variables(server=postgres)
             servers.append((postgres, Rank.POSTGRES))
         if not os.environ.get("REDIS_URL"):
@@ -161,7 +160,7 @@ class _Demo:
             )
         self._environment = {**command_environment(), **_FRUGAL_VARIABLES, **variables}
         running.record(data=data, variables=variables)
-        return cluster or postgres.identity
+        return postgres.identity if postgres is not None else os.environ["DATABASE_URL"]
 
     async def _prepare_site(self, *, cluster: str) -> None:
         """Migrate, collect and fill, each only when something has changed since the last time."""

@@ -4,7 +4,9 @@ import contextlib
 import fcntl
 import hashlib
 import os
+import shutil
 import stat
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -72,3 +74,21 @@ def owned(*, data: Path, wait_seconds: float = 0) -> Iterator[IO[str]]:
         handle.write(f"{os.getpid()}\n")
         handle.flush()
         yield handle
+
+
+@contextlib.contextmanager
+def throw_away_directory(*, prefix: str) -> Iterator[Path]:
+    """A temporary data directory; those of runs that were killed outright are removed first."""
+    _remove_abandoned(prefix=prefix)
+    data = Path(tempfile.mkdtemp(prefix=prefix)).resolve()
+    try:
+        with owned(data=data):
+            yield data
+    finally:
+        shutil.rmtree(data, ignore_errors=True)
+
+
+def _remove_abandoned(*, prefix: str) -> None:
+    for lock in Path(tempfile.gettempdir()).glob(f"{prefix}*/lock"):
+        with contextlib.suppress(OSError, AlreadyRunning), owned(data=lock.parent):
+            shutil.rmtree(lock.parent, ignore_errors=True)

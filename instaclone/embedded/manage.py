@@ -1,12 +1,10 @@
 """bin/manage: manage.py against the running demo's servers, or with servers of its own."""
 
 import os
-import signal
-import subprocess
 import sys
 from collections.abc import Mapping
 
-from instaclone.embedded import running, servers
+from instaclone.embedded import processes, running, servers
 from instaclone.embedded.bootstrap import ROOT, command_environment
 from instaclone.embedded.directories import owned, private_directory
 from instaclone.embedded.environment import (
@@ -56,19 +54,8 @@ def _with_own_servers() -> int:
 
 
 def _manage(variables: Mapping[str, str]) -> int:
-    """Run manage.py as a child; a Ctrl-C is the command's to answer, not ours."""
-    command = [sys.executable, str(ROOT / "manage.py"), *sys.argv[1:]]
-    environment = {**command_environment(), **variables}
-    with subprocess.Popen(command, env=environment) as child:
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, lambda received, _: _pass_on(child, received))
-        return child.wait()
-
-
-def _pass_on(child: subprocess.Popen[bytes], number: int) -> None:
-    # The terminal has sent its Ctrl-C to the child already.
-    if number != signal.SIGINT and child.poll() is None:
-        child.send_signal(number)
+    argv = [sys.executable, str(ROOT / "manage.py"), *sys.argv[1:]]
+    return processes.run_in_foreground(argv=argv, env={**command_environment(), **variables})
 
 
 if __name__ == "__main__":

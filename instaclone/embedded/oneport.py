@@ -16,7 +16,7 @@ _STREAMS = "/api/v1/streaming"
 _pages = WSGIMiddleware(pages, workers=_THREADS)
 
 
-async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
+async def application(scope: Any, receive: Any, send: Any) -> None:
     """Send each connection to the side that is good at it."""
     if scope["type"] == "lifespan":
         await _live(receive, send)

@@ -30,7 +30,10 @@ _COMMON_SETTINGS = {
     "shared_buffers": "128MB",
     "timezone": "UTC",
     "log_timezone": "UTC",
-    "log_min_messages": "warning",
+    # Failed statements are Django's to report: here they would spill what people wrote.
+    "log_min_messages": "log",
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
     "log_line_prefix": "",
     "log_checkpoints": "off",
     "logging_collector": "off",

@@ -13,7 +13,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -152,6 +152,22 @@ def spawn(*, command: Command, output: IO[bytes] | int) -> subprocess.Popen[byte
     return subprocess.Popen(
         command.argv, stdout=output, stderr=subprocess.STDOUT, **command.spawn_options()
     )
+
+
+def run_in_foreground(*, argv: Sequence[str], env: Mapping[str, str]) -> int:
+    """Run a program that owns the terminal; return its exit code.
+
+    The terminal sends a Ctrl-C to the program too, so this process only outlives it.
+    """
+    with subprocess.Popen(argv, env=dict(env)) as child:
+
+        def pass_on(number: int, _: object) -> None:
+            if number != signal.SIGINT and child.poll() is None:
+                child.send_signal(number)
+
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, pass_on)
+        return child.wait()
 
 
 def signal_group(*, pid: int, number: signal.Signals) -> bool:

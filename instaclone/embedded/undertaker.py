@@ -21,8 +21,8 @@ def main() -> None:
     living: dict[int, tuple[int, signal.Signals]] = {}
     for line in sys.stdin:
         match line.split():
-            case ["born", pid, rank, number]:
-                living[int(pid)] = (int(rank), signal.Signals(int(number)))
+            case ["born", pid, rank, stop_signal]:
+                living[int(pid)] = (int(rank), signal.Signals(int(stop_signal)))
             case ["dead", pid]:
                 living.pop(int(pid), None)
     for rank in sorted({rank for rank, _ in living.values()}):

@@ -5,17 +5,15 @@ Whatever the caller's environment points to is left alone: tests empty the datab
 
 import atexit
 import contextlib
-import fcntl
 import os
 import re
-import shutil
-import tempfile
 from collections.abc import Generator, Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
 from instaclone.embedded import servers
+from instaclone.embedded.directories import throw_away_directory
 from instaclone.embedded.environment import (
     REDIS_DATABASES_PER_SITE,
     REDIS_ROLES,
@@ -26,7 +24,6 @@ from instaclone.embedded.exceptions import EmbeddedError
 from instaclone.embedded.postgres import PostgresServer
 from instaclone.embedded.redis import RedisServer
 
-_PREFIX = "instaclone-test-"
 _REDIS_DATABASES = 256
 # What a developer's shell or a CI job may point elsewhere.
 _FOREIGN_VARIABLES = ("DATABASE_REPLICA_URLS", "MEDIA_URL", "MEDIA_CDN_URLS", "SERVE_APPS")
@@ -69,8 +66,8 @@ def pytest_unconfigure() -> None:
 
 @contextlib.contextmanager
 def _services() -> Iterator[Mapping[str, str]]:
-    _remove_abandoned()
-    with _throw_away_directory() as data:
+    with throw_away_directory(prefix="instaclone-test-") as data:
+        (data / "site" / "media").mkdir(parents=True)
         postgres = PostgresServer(data=data, durable=False)
         redis = RedisServer(data=data, durable=False, databases=_REDIS_DATABASES)
         with servers.serving(postgres, redis):
@@ -81,27 +78,6 @@ def _services() -> Iterator[Mapping[str, str]]:
                 "INSTACLONE_DATA": str(data / "site"),
                 "MEDIA_STORAGE_URL": f"file://{data / 'site' / 'media'}",
             }
-
-
-@contextlib.contextmanager
-def _throw_away_directory() -> Iterator[Path]:
-    """A directory whose lock tells later runs whether its owner still lives."""
-    data = Path(tempfile.mkdtemp(prefix=_PREFIX)).resolve()
-    try:
-        with (data / "lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            (data / "site" / "media").mkdir(parents=True)
-            yield data
-    finally:
-        shutil.rmtree(data, ignore_errors=True)
-
-
-def _remove_abandoned() -> None:
-    """Remove what runs left that were killed outright."""
-    for lock in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*/lock"):
-        with contextlib.suppress(OSError), lock.open("w") as handle:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            shutil.rmtree(lock.parent, ignore_errors=True)
 
 
 def _own_databases(*, worker: str) -> Mapping[str, str]:
