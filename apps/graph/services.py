@@ -1,0 +1,182 @@
+"""Every change between two people: follow, request, block, and what each of them ends.
+
+All changes of one pair happen one after another, under a lock of that pair, so that a follow and a
+block sent at the same moment cannot both take effect.
+"""
+
+from django.db import connection, transaction
+
+from apps.accounts.models import Account
+from apps.core.counters import count_many
+from apps.core.events import publish
+from apps.core.exceptions import DomainError
+from apps.graph.events import (
+    Blocked,
+    Followed,
+    FollowRequestClosed,
+    FollowRequested,
+    Unblocked,
+    Unfollowed,
+)
+from apps.graph.models import Block, BlockedBy, Follow, Following, FollowRequest
+from apps.graph.policy import Viewer
+from apps.graph.selectors import account_for
+from apps.graph.types import FollowState
+
+
+class CannotFollowYourself(DomainError):
+    """Follower and followee are the same account."""
+
+    code = "cannot_follow_yourself"
+    message = "You cannot follow yourself."
+
+
+class CannotBlockYourself(DomainError):
+    """Blocker and blocked are the same account."""
+
+    code = "cannot_block_yourself"
+    message = "You cannot block yourself."
+
+
+@transaction.atomic
+def follow(*, follower: Account, followee_id: int) -> FollowState:
+    """Follow a public account at once, or ask a private one; a repetition changes nothing.
+
+    :raises NotFound: the follower may not see the account.
+    :raises CannotFollowYourself: it is their own.
+    """
+    if follower.pk == followee_id:
+        raise CannotFollowYourself
+    _lock_pair(follower.pk, followee_id)
+    followee = account_for(viewer=Viewer(follower.pk), account_id=followee_id)
+    if Following.objects.filter(follower_id=follower.pk, followee_id=followee_id).exists():
+        return FollowState.FOLLOWING
+    if followee.is_private:
+        _request(requester_id=follower.pk, target_id=followee_id)
+        return FollowState.REQUESTED
+    _close_request(requester_id=follower.pk, target_id=followee_id)
+    _add_edge(follower_id=follower.pk, followee_id=followee_id)
+    return FollowState.FOLLOWING
+
+
+@transaction.atomic
+def unfollow(*, follower: Account, followee_id: int) -> bool:
+    """End a follow; return whether there was one."""
+    _lock_pair(follower.pk, followee_id)
+    return _remove_edge(follower_id=follower.pk, followee_id=followee_id)
+
+
+@transaction.atomic
+def withdraw_request(*, requester: Account, target_id: int) -> bool:
+    """Take back a request to follow; return whether there was one."""
+    _lock_pair(requester.pk, target_id)
+    return _close_request(requester_id=requester.pk, target_id=target_id)
+
+
+@transaction.atomic
+def approve_request(*, target: Account, requester_id: int) -> bool:
+    """Let somebody who asked follow; return whether they were still asking.
+
+    :raises NotFound: they have left or been suspended meanwhile.
+    """
+    _lock_pair(requester_id, target.pk)
+    account_for(viewer=Viewer(target.pk), account_id=requester_id)
+    if not _close_request(requester_id=requester_id, target_id=target.pk):
+        return False
+    _add_edge(follower_id=requester_id, followee_id=target.pk)
+    return True
+
+
+@transaction.atomic
+def decline_request(*, target: Account, requester_id: int) -> bool:
+    """Refuse a request without telling who asked; return whether there was one."""
+    _lock_pair(requester_id, target.pk)
+    return _close_request(requester_id=requester_id, target_id=target.pk)
+
+
+@transaction.atomic
+def remove_follower(*, account: Account, follower_id: int) -> bool:
+    """End somebody's follow of this account; return whether there was one."""
+    _lock_pair(account.pk, follower_id)
+    return _remove_edge(follower_id=follower_id, followee_id=account.pk)
+
+
+@transaction.atomic
+def block(*, blocker: Account, blocked_id: int) -> bool:
+    """Make two accounts invisible to each other and end what is between them.
+
+    Returns whether the block is new.
+
+    :raises NotFound: the blocker may not see the account.
+    :raises CannotBlockYourself: it is their own.
+    """
+    if blocker.pk == blocked_id:
+        raise CannotBlockYourself
+    _lock_pair(blocker.pk, blocked_id)
+    if Block.objects.filter(blocker_id=blocker.pk, blocked_id=blocked_id).exists():
+        return False
+    account_for(viewer=Viewer(blocker.pk), account_id=blocked_id)
+    for one, other in ((blocker.pk, blocked_id), (blocked_id, blocker.pk)):
+        _remove_edge(follower_id=one, followee_id=other)
+        _close_request(requester_id=one, target_id=other)
+    Block.objects.create(blocker_id=blocker.pk, blocked_id=blocked_id)
+    BlockedBy.objects.create(blocked_id=blocked_id, blocker_id=blocker.pk)
+    publish(Blocked(blocker_id=blocker.pk, blocked_id=blocked_id))
+    return True
+
+
+@transaction.atomic
+def unblock(*, blocker: Account, blocked_id: int) -> bool:
+    """End a block; no follow comes back. Return whether there was one."""
+    _lock_pair(blocker.pk, blocked_id)
+    deleted, _ = Block.objects.filter(blocker_id=blocker.pk, blocked_id=blocked_id).delete()
+    if not deleted:
+        return False
+    BlockedBy.objects.filter(blocked_id=blocked_id, blocker_id=blocker.pk).delete()
+    publish(Unblocked(blocker_id=blocker.pk, blocked_id=blocked_id))
+    return True
+
+
+def _lock_pair(one_id: int, other_id: int) -> None:
+    """Hold the pair until the transaction ends.
+
+    Not the account rows: the followers of a popular account would queue up behind each other.
+    """
+    low, high = sorted((one_id, other_id))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"pair:{low}:{high}"]
+        )
+
+
+def _add_edge(*, follower_id: int, followee_id: int) -> None:
+    Follow.objects.create(followee_id=followee_id, follower_id=follower_id)
+    Following.objects.create(follower_id=follower_id, followee_id=followee_id)
+    count_many(deltas=[(followee_id, "followers", 1), (follower_id, "following", 1)])
+    publish(Followed(follower_id=follower_id, followee_id=followee_id))
+
+
+def _remove_edge(*, follower_id: int, followee_id: int) -> bool:
+    deleted, _ = Follow.objects.filter(followee_id=followee_id, follower_id=follower_id).delete()
+    if not deleted:
+        return False
+    Following.objects.filter(follower_id=follower_id, followee_id=followee_id).delete()
+    count_many(deltas=[(followee_id, "followers", -1), (follower_id, "following", -1)])
+    publish(Unfollowed(follower_id=follower_id, followee_id=followee_id))
+    return True
+
+
+def _request(*, requester_id: int, target_id: int) -> bool:
+    _, is_new = FollowRequest.objects.get_or_create(target_id=target_id, requester_id=requester_id)
+    if is_new:
+        publish(FollowRequested(requester_id=requester_id, target_id=target_id))
+    return is_new
+
+
+def _close_request(*, requester_id: int, target_id: int) -> bool:
+    deleted, _ = FollowRequest.objects.filter(
+        target_id=target_id, requester_id=requester_id
+    ).delete()
+    if deleted:
+        publish(FollowRequestClosed(requester_id=requester_id, target_id=target_id))
+    return bool(deleted)
