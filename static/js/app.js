@@ -1,0 +1,16 @@
+/** Every page loads this; each module enhances markup that works without it. */
+
+import "./htmx-setup.js";
+import "./carousel.js";
+import "./feed.js";
+import "./toggles.js";
+import "./comments.js";
+import "./follow.js";
+import "./post-dialog.js";
+import "./chrome.js";
+import "./shortcuts.js";
+import "./realtime.js";
+import "./live.js";
+import { start as startDrop } from "./drop.js";
+
+startDrop();

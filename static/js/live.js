@@ -1,0 +1,94 @@
+/** What live frames change on the page: counters, comments, badges, the new-posts pill, offline. */
+
+import { announce } from "./feedback.js";
+import { drop, refresh, showCounts } from "./comments.js";
+import { unwatch, watch } from "./realtime.js";
+
+const on = (type, act) => document.addEventListener(`realtime:${type}`, ({ detail }) => act(detail ?? {}));
+
+/* Posts on the screen are watched; others are not worth a subscription. */
+const watching = new Map();
+const sight = new IntersectionObserver(
+  (entries) => {
+    for (const { target, isIntersecting } of entries) {
+      const id = target.dataset.postId;
+      if (isIntersecting && !watching.has(target)) {
+        watching.set(target, id);
+        watch(id);
+      } else if (!isIntersecting && watching.delete(target)) {
+        unwatch(id);
+      }
+    }
+  },
+  { rootMargin: "200px" },
+);
+
+function observe(root) {
+  if (root.matches?.("[data-post-id]")) sight.observe(root);
+  root.querySelectorAll?.("[data-post-id]").forEach((post) => sight.observe(post));
+}
+
+function forget(root) {
+  for (const [element, id] of watching) {
+    if (!root.contains(element)) continue;
+    watching.delete(element);
+    sight.unobserve(element);
+    unwatch(id);
+  }
+}
+
+if (document.querySelector('meta[name="realtime-url"]')) {
+  observe(document.body);
+  new MutationObserver((records) => {
+    for (const { addedNodes, removedNodes } of records) {
+      removedNodes.forEach((node) => node.nodeType === Node.ELEMENT_NODE && forget(node));
+      addedNodes.forEach((node) => node.nodeType === Node.ELEMENT_NODE && observe(node));
+    }
+  }).observe(document.body, { childList: true, subtree: true });
+}
+
+on("counter", (frame) => showCounts(String(frame.post), frame));
+on("comment.created", ({ post, comment }) => refresh(String(post), String(comment)));
+on("comment.updated", ({ post, comment }) => refresh(String(post), String(comment)));
+on("comment.removed", ({ comment }) => drop(String(comment)));
+
+/* The badge says what the server counted, in every open tab. */
+function badge(unread) {
+  if (unread === undefined) return;
+  for (const mark of document.querySelectorAll('[data-badge="notifications"]')) {
+    mark.hidden = unread === 0;
+    mark.textContent = unread > 99 ? "99+" : unread;
+  }
+  for (const text of document.querySelectorAll('[data-badge-text="notifications"]')) {
+    text.textContent = unread ? `, ${unread} new` : "";
+  }
+}
+
+on("notification", ({ unread, kind }) => {
+  badge(unread);
+  if (kind !== "read") announce("New notification");
+});
+on("notification.removed", ({ unread }) => badge(unread));
+on("notification.read", ({ unread }) => badge(unread));
+
+/* New posts wait behind a pill; the reader's place never moves. */
+const pill = document.querySelector("[data-new-posts]");
+const arrived = new Set();
+
+on("feed.new", ({ post }) => {
+  if (!pill || (post && document.querySelector(`main [data-post-id="${CSS.escape(String(post))}"]`))) return;
+  arrived.add(String(post ?? arrived.size));
+  const text = arrived.size === 1 ? "1 new post" : `${arrived.size} new posts`;
+  pill.querySelector("[data-new-posts-text]").textContent = text;
+  if (pill.hidden) announce(text);
+  pill.hidden = false;
+});
+
+/* Without a connection the page says so at once. */
+function connection() {
+  const line = document.getElementById("connection");
+  if (line) line.hidden = navigator.onLine;
+}
+addEventListener("online", connection);
+addEventListener("offline", connection);
+connection();
