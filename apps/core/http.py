@@ -148,7 +148,8 @@ def error_response(*, request: HttpRequest, problem: Problem) -> HttpResponse:
     else:
         response = HttpResponse(_error_html(request, problem))
     response.status_code = problem.status
-    response.headers.update(problem.all_headers())
+    for name, value in problem.all_headers().items():
+        response.headers[name] = value
     return response
 
 
@@ -247,7 +248,7 @@ def _error_html(request: HttpRequest, problem: Problem) -> str:
         "csrf_token": request.META.get("CSRF_COOKIE", ""),
     }
     try:
-        return select_template(names).render(context)
+        return str(select_template(names).render(context))
     except TemplateDoesNotExist:
         return _plain_html(context)
     except Exception:  # a broken error page must not hide the error it tells of

@@ -57,7 +57,7 @@ class RequestIdMiddleware:
         return response
 
 
-class AccessLogMiddleware(RequestMiddleware):  # type: ignore[misc]  # untyped base
+class AccessLogMiddleware(RequestMiddleware):
     """One line per request with its id, who asked and how long it took; never a query string."""
 
     def prepare(self, request: HttpRequest) -> None:
@@ -67,7 +67,7 @@ class AccessLogMiddleware(RequestMiddleware):  # type: ignore[misc]  # untyped b
         )
         request.started_at = time.perf_counter()  # type: ignore[attr-defined]  # read below
 
-    def handle_response(self, request: HttpRequest, response: HttpResponseBase) -> None:
+    def handle_response(self, request: HttpRequest, response: HttpResponse) -> None:
         started_at = getattr(request, "started_at", None)
         if started_at is not None:
             structlog.contextvars.bind_contextvars(
@@ -128,7 +128,8 @@ class SecurityHeadersMiddleware:
         if wants_fragment(request):
             patch_vary_headers(response, ["HX-Request"])
         if (quota := quota_of(request)) and wants_json(request):
-            response.headers.update(quota.headers())
+            for name, value in quota.headers().items():
+                response.headers[name] = value
         if _is_personal(request, response):
             response.headers.setdefault("Cache-Control", "private, no-store")
         return response

@@ -113,7 +113,7 @@ def limit_request(*, request: HttpRequest, name: str) -> None:
     """
     account_id = request.user.pk if request.user.is_authenticated else None
     # Django REST framework wraps the request that the middleware sees.
-    carrier = getattr(request, "_request", request)
+    carrier: Any = getattr(request, "_request", request)
     try:
         carrier.rate_limit_quota = consume_limit(
             name=name, account_id=account_id, address=client_address(request)

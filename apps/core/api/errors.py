@@ -43,7 +43,7 @@ def _problem_of_api(error: exceptions.APIException) -> Problem:
                 details=error.get_full_details(),
             )
         case exceptions.Throttled():
-            return Problem.of(RateLimited(retry_after=int(error.wait or 1)))
+            return Problem.of(RateLimited(retry_after=int(getattr(error, "wait", None) or 1)))
         case exceptions.NotFound():
             return Problem.of(NotFound())
         case _:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-import regex
+import regex  # type: ignore[import-untyped]  # ships no types
 
 MAX_HASHTAG_LENGTH = 100
 MAX_USERNAME_LENGTH = 30

@@ -2,7 +2,7 @@
 
 import unicodedata
 
-import regex
+import regex  # type: ignore[import-untyped]  # ships no types
 
 from apps.core.exceptions import DomainError
 
