@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
+from instaclone.embedded import processes
 from instaclone.embedded.exceptions import AlreadyRunning, EmbeddedError
 
 # The kernel takes 107 bytes (macOS: 103) for a socket path, file name included.
@@ -50,7 +51,8 @@ def socket_directory(*, data: Path) -> Path:
 def owned(*, data: Path, wait_seconds: float = 0) -> Iterator[IO[str]]:
     """Hold a data directory for this process alone.
 
-    :raises AlreadyRunning: when another process holds it still after the wait.
+    The wait is for the remains of an owner that was killed outright.
+    :raises AlreadyRunning: when another process holds it.
     """
     lock = data / "lock"
     with lock.open("a+", encoding="ascii") as handle:
@@ -60,14 +62,14 @@ def owned(*, data: Path, wait_seconds: float = 0) -> Iterator[IO[str]]:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 break
             except OSError as error:
-                if time.monotonic() < deadline:
+                handle.seek(0)
+                holder = int(handle.read().strip() or 0)
+                if time.monotonic() < deadline and not processes.is_alive(pid=holder):
                     time.sleep(0.1)
                     continue
-                handle.seek(0)
-                holder = handle.read().strip() or "unknown"
                 raise AlreadyRunning(
                     f"{data} is in use by the process {holder}. Stop it first, "
-                    "or choose another directory with --data."
+                    "or choose another directory."
                 ) from error
         handle.seek(0)
         handle.truncate()

@@ -106,6 +106,8 @@ def unprivileged_identity() -> Identity:
 
 def is_alive(*, pid: int) -> bool:
     """Tell whether a process exists and is more than a zombie."""
+    if pid <= 0:
+        return False
     try:
         os.kill(pid, 0)
     except ProcessLookupError:

@@ -1,12 +1,13 @@
 """The supervised tree, seen from outside: what runs, what comes back, what is gone."""
 
+import io
 import os
+import queue
 import re
-import select
 import signal
 import subprocess
 import sys
-import time
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -16,9 +17,12 @@ from instaclone.embedded import processes
 from instaclone.embedded.bootstrap import ROOT
 
 PROCFILE = """\
-stubborn: sh -c "trap '' TERM; sleep 3600 & sleep 3601 & wait; wait"
+parent: sh -c "sleep 3600 & wait"
 willing: sleep 3602
 clumsy: sh -c "echo stumbled; exit 3"
+"""
+STUBBORN = """\
+stubborn: sh -c "trap '' TERM; sleep 3603 & wait; wait"
 """
 GONE_SECONDS = 15
 
@@ -26,10 +30,10 @@ GONE_SECONDS = 15
 class Tree:
     """One run of tests.embedded.tree."""
 
-    def __init__(self, data: Path) -> None:
+    def __init__(self, data: Path, *, procfile_text: str = PROCFILE) -> None:
         self.data = data
         procfile = data.parent / "Procfile"
-        procfile.write_text(PROCFILE)
+        procfile.write_text(procfile_text)
         self.process = subprocess.Popen(
             [sys.executable, "-m", "tests.embedded.tree", str(data), str(procfile)],
             cwd=ROOT,
@@ -39,19 +43,29 @@ class Tree:
             bufsize=1,
         )
         self.lines: list[str] = []
+        self._news: queue.Queue[str] = queue.Queue()
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
 
     def wait_for(self, text: str, *, seconds: float = 60) -> None:
-        assert self.process.stdout is not None
-        deadline = time.monotonic() + seconds
-        while time.monotonic() < deadline:
-            readable, _, _ = select.select([self.process.stdout], [], [], 0.2)
-            line = self.process.stdout.readline() if readable else ""
-            self.lines.append(line)
-            if text in line:
-                return
-            if not line and self.process.poll() is not None:
-                break
-        pytest.fail(f"{text!r} never came:\n{''.join(self.lines)}")
+        try:
+            while True:
+                self.lines.append(self._news.get(timeout=seconds))
+                if text in self.lines[-1]:
+                    return
+        except queue.Empty:
+            pytest.fail(f"{text!r} never came:\n{''.join(self.lines)}")
+
+    def close(self) -> None:
+        if self.process.poll() is None:
+            self.process.terminate()
+        self.process.wait(timeout=30)
+        self._reader.join(timeout=30)
+
+    def _read(self) -> None:
+        with self.process.stdout or io.StringIO() as output:
+            for line in output:
+                self._news.put(line)
 
     def descendants(self) -> dict[int, str]:
         """Everything below the supervisor, by process id, with its command line."""
@@ -74,7 +88,7 @@ class Tree:
 
 def _all_processes() -> dict[int, tuple[int, str]]:
     answer = subprocess.run(
-        ["ps", "-eo", "pid=,ppid=,stat=,args="], capture_output=True, text=True, check=True
+        ["ps", "-ww", "-eo", "pid=,ppid=,stat=,args="], capture_output=True, text=True, check=True
     )
     rows = [line.split(None, 3) for line in answer.stdout.splitlines()]
     return {
@@ -89,19 +103,13 @@ def _all_gone(pids: dict[int, str]) -> Callable[[], bool]:
 
 
 @pytest.fixture
-def tree(tmp_path: Path) -> Iterator[Tree]:
-    data = tmp_path / "data"
-    data.mkdir(mode=0o700)
+def tree(data: Path) -> Iterator[Tree]:
     tree = Tree(data)
     try:
         tree.wait_for("tree is up")
         yield tree
     finally:
-        if tree.process.poll() is None:
-            tree.process.terminate()
-        tree.process.wait(timeout=30)
-        assert tree.process.stdout is not None
-        tree.process.stdout.close()
+        tree.close()
 
 
 class TestSupervisor:
@@ -134,12 +142,25 @@ class TestSupervisor:
     def test_takes_what_a_child_started_along_with_it(self, tree: Tree) -> None:
         grandchild = tree.pid_of("sleep 3600")
         leader = next(
-            pid for pid, words in tree.descendants().items() if words.startswith("sh -c trap")
+            pid for pid, words in tree.descendants().items() if words.startswith("sh -c sleep")
         )
 
         os.kill(leader, signal.SIGKILL)
 
         assert processes.wait_until(lambda: not processes.is_alive(pid=grandchild), seconds=5)
+
+    def test_kills_what_does_not_stop_when_asked(self, data: Path) -> None:
+        tree = Tree(data, procfile_text=STUBBORN)
+        tree.wait_for("tree is up")
+        assert processes.wait_until(lambda: len(tree.descendants()) > 4, seconds=5)
+        family = tree.descendants()
+
+        tree.process.terminate()
+
+        tree.wait_for("stubborn did not stop in time and is killed")
+        assert tree.process.wait(timeout=GONE_SECONDS) == 0
+        assert processes.wait_until(_all_gone(family), seconds=2)
+        tree.close()
 
     @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
     def test_leaves_no_process_after_a_stop(self, tree: Tree, number: signal.Signals) -> None:
@@ -165,13 +186,11 @@ class TestSupervisor:
         try:
             successor.wait_for("tree is up")
         finally:
-            successor.process.terminate()
-            successor.process.communicate(timeout=30)
+            successor.close()
 
     def test_refuses_a_directory_that_is_in_use(self, tree: Tree) -> None:
         second = Tree(tree.data)
 
-        output, _ = second.process.communicate(timeout=30)
-
-        assert second.process.returncode != 0
-        assert f"is in use by the process {tree.process.pid}" in output
+        second.wait_for(f"is in use by the process {tree.process.pid}")
+        assert second.process.wait(timeout=10) != 0
+        second.close()
