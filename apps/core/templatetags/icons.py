@@ -30,7 +30,7 @@ def icon(name: str, size: str = "", filled: bool = False) -> SafeString:
         classes.append(f"icon--{size}")
     if filled:
         classes.append("icon--filled")
-    return mark_safe(  # noqa: S308  our own markup around a file of a pinned package
+    return mark_safe(
         f'<svg class="{" ".join(classes)}" width="24" height="24" viewBox="0 0 24 24" fill="none" '
         'stroke="currentColor" stroke-linecap="round" stroke-linejoin="round" '
         f'aria-hidden="true" focusable="false">{_drawing(name)}</svg>'
