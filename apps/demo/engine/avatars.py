@@ -38,7 +38,7 @@ def draw_avatar(*, spec: str, username: str, content_dir: Path) -> bytes:
 def _pattern(*, palette: str, seed: str) -> bytes:
     """Nine tiles of quarter circles, discs and triangles; drawn large, then scaled down smooth."""
     ground, *inks = PALETTES[palette]
-    chance = random.Random(f"avatar:{seed}")  # noqa: S311 - a picture, not a secret
+    chance = random.Random(f"avatar:{seed}")
     tile = SIDE  # Three tiles a side make three times the final size.
     canvas = Image.new("RGB", (tile * 3, tile * 3), ground)
     pen = ImageDraw.Draw(canvas)

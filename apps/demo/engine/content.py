@@ -16,13 +16,16 @@ from apps.demo.engine.looks import Look, parse_look
 
 CONTENT_DIR = Path(__file__).resolve().parent.parent / "content"
 
-_LANGUAGE_PREFIX = re.compile(r"^([a-z]{2}): ")
+_PREFIX = re.compile(r"^(?:@(?P<speaker>\w+)|(?P<language>[a-z]{2})): ")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Phrase:
+    """Words in a language; a `speaker` is the only person they suit."""
+
     text: str
     language: str
+    speaker: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,10 +82,18 @@ class Person:
     reach: float = 1.0
     posts: float = 1.0
 
+    @property
+    def is_notice_board(self) -> bool:
+        """The administration's account: followed by some, follows and comments nothing."""
+        return self.role == "superuser"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exchange:
+    """A question and its answers; an empty subject fits all but those in `unfit`."""
+
     subject: str
+    unfit: tuple[str, ...]
     ask: Phrase
     answers: tuple[Phrase, ...]
 
@@ -95,6 +106,12 @@ class Talk:
     chime: tuple[Phrase, ...]
     exchanges: tuple[Exchange, ...]
     by_subject: Mapping[str, tuple[Phrase, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Names:
+    given: tuple[str, ...]
+    family: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +132,7 @@ class Content:
     people: tuple[Person, ...]
     places: Mapping[str, Place]
     talk: Talk
+    names: Names
     credits: tuple[Credit, ...]
 
 
@@ -128,6 +146,7 @@ def load_content() -> Content:
         people=tuple(_person(raw) for raw in _toml("people")["person"]),
         places={name: Place(name=name, **raw) for name, raw in _toml("places").items()},
         talk=_talk(_toml("comments")),
+        names=Names(**{kind: tuple(words.split()) for kind, words in _toml("names").items()}),
         credits=load_credits(),
     )
 
@@ -155,10 +174,14 @@ def _toml(name: str) -> dict[str, Any]:
 
 
 def _phrase(raw: str) -> Phrase:
-    prefix = _LANGUAGE_PREFIX.match(raw)
+    prefix = _PREFIX.match(raw)
     if prefix is None:
         return Phrase(text=raw, language="en")
-    return Phrase(text=raw[prefix.end() :], language=prefix.group(1))
+    return Phrase(
+        text=raw[prefix.end() :],
+        language=prefix["language"] or "en",
+        speaker=prefix["speaker"] or "",
+    )
 
 
 def _phrases(raw: Sequence[str]) -> tuple[Phrase, ...]:
@@ -208,6 +231,7 @@ def _talk(raw: Mapping[str, Any]) -> Talk:
         exchanges=tuple(
             Exchange(
                 subject=exchange.get("subject", ""),
+                unfit=tuple(exchange.get("except", ())),
                 ask=_phrase(exchange["ask"]),
                 answers=_phrases(exchange["answers"]),
             )

@@ -38,9 +38,10 @@ class Look:
             cut_height = cut_width / wanted
         cut_width *= self.scale
         cut_height *= self.scale
-        left = min(max(self.center[0] * width - cut_width / 2, 0), width - cut_width)
-        top = min(max(self.center[1] * height - cut_height / 2, 0), height - cut_height)
-        return round(left), round(top), round(left + cut_width), round(top + cut_height)
+        wide, high = round(cut_width), round(cut_height)
+        left = min(max(round(self.center[0] * width - wide / 2), 0), width - wide)
+        top = min(max(round(self.center[1] * height - high / 2), 0), height - high)
+        return left, top, left + wide, top + high
 
 
 def parse_look(*, text: str, alt: str = "") -> Look:
