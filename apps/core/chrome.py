@@ -1,10 +1,9 @@
 """What surrounds every page: theme, badges, addresses; each part is worked out when it is shown.
 
-Upper apps register how a badge is counted, so the kit knows none of them.
+The badges are counted by upper apps (``core.badges``), so the kit knows none of them.
 """
 
 import functools
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import structlog
@@ -17,15 +16,7 @@ if TYPE_CHECKING:
 
 logger = structlog.get_logger(__name__)
 
-Counter = Callable[[int], int]
 THEMES = ("auto", "light", "dark")
-
-_counters: dict[str, Counter] = {}
-
-
-def register_chrome_counter(name: str, count: Counter) -> None:
-    """Let ``count(account_id)`` answer for the badge ``name``: unread, requests."""
-    _counters[name] = count
 
 
 class Chrome:
@@ -44,11 +35,11 @@ class Chrome:
 
     @functools.cached_property
     def unread_count(self) -> int:
-        return self._count("unread")
+        return self._badges.get("unread", 0)
 
     @functools.cached_property
     def request_count(self) -> int:
-        return self._count("requests")
+        return self._badges.get("requests", 0)
 
     @functools.cached_property
     def profile_url(self) -> str:
@@ -64,7 +55,7 @@ class Chrome:
 
     @property
     def shortcuts_enabled(self) -> bool:
-        return bool(getattr(self._account, "shortcuts_enabled", True))
+        return bool(getattr(self._account, "has_shortcuts", True))
 
     @property
     def is_demo(self) -> bool:
@@ -75,13 +66,16 @@ class Chrome:
         user = getattr(self._request, "user", None)
         return user if user is not None and user.is_authenticated else None
 
-    def _count(self, name: str) -> int:
-        """Ask the registered counter; a badge is never worth failing the page."""
-        count = _counters.get(name)
-        if count is None or self._account is None:
-            return 0
+    @functools.cached_property
+    def _badges(self) -> dict[str, int]:
+        """Ask for all badges at once; a badge is never worth failing the page."""
+        # The settings import this module, long before there are models.
+        from apps.core.badges import badges_of  # noqa: PLC0415
+
+        if self._account is None:
+            return {}
         try:
-            return count(self._account.pk)
-        except Exception:  # whatever the owner of the badge runs into
-            logger.exception("chrome_counter_failed", counter=name)
-            return 0
+            return badges_of(account_id=self._account.pk)
+        except Exception:  # whatever the owner of a badge runs into
+            logger.exception("badges_failed")
+            return {}

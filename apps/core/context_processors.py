@@ -4,9 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest  # noqa: TID251  # an edge: it serves templates
 
-from apps.core.chrome import Chrome, register_chrome_counter
-
-__all__ = ["chrome", "register_chrome_counter"]
+from apps.core.chrome import Chrome
 
 
 def chrome(request: HttpRequest) -> dict[str, Any]:

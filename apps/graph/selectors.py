@@ -237,3 +237,16 @@ def _open_requests(viewer: Viewer) -> QuerySet[FollowRequest]:
 def _require_content(viewer: Viewer, account: Account) -> None:
     if not can_see_content(viewer=viewer, account=account):
         raise NotFound
+
+
+def is_following(*, follower_id: int, followee_id: int) -> bool:
+    """Whether a follow exists at this moment."""
+    return Following.objects.filter(follower_id=follower_id, followee_id=followee_id).exists()
+
+
+def follower_ids_between(*, account_id: int, after_id: int, to_id: int) -> list[int]:
+    """Return the followers of an account whose ids lie above ``after_id``, up to ``to_id``."""
+    followers = Follow.objects.filter(
+        followee_id=account_id, follower_id__gt=after_id, follower_id__lte=to_id
+    )
+    return list(followers.order_by("follower_id").values_list("follower_id", flat=True))

@@ -6,8 +6,8 @@ os.environ.setdefault("SECRET_KEY", "test-secret-key-that-is-long-enough-to-be-a
 os.environ.setdefault("ALLOWED_HOSTS", "127.0.0.1,localhost,testserver")
 os.environ.setdefault("STAFF_2FA", "optional")
 
-from instaclone.settings.base import *  # noqa: E402, F403
-from instaclone.settings.base import DATABASES, STORAGES  # noqa: E402
+from instaclone.settings.base import *  # noqa: F403
+from instaclone.settings.base import DATABASES, STORAGES
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

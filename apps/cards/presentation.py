@@ -1,0 +1,170 @@
+"""From cards to views: URLs, counts and the viewer's marks are added; nothing is queried here."""
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from django.utils.safestring import mark_safe
+
+from apps.cards.types import (
+    AccountCard,
+    AccountView,
+    MediaView,
+    PhotoCard,
+    PlaceCard,
+    PlaceView,
+    PostCard,
+    PostView,
+    TileView,
+)
+from apps.graph.policy import Viewer
+from apps.media import selectors as media_selectors
+from apps.media.types import Access, Photo
+
+LONG_CAPTION = 180
+LONG_CAPTION_LINES = 4
+MIME_TYPES = {"avif": "image/avif", "webp": "image/webp", "jpg": "image/jpeg"}
+CARD_SIZES = "(min-width: 768px) 560px, 100vw"
+
+
+class Marks(Protocol):
+    """What the viewer has done: sets of post ids."""
+
+    @property
+    def liked(self) -> frozenset[int]: ...
+
+    @property
+    def saved(self) -> frozenset[int]: ...
+
+
+def account_view(*, card: AccountCard, viewer: Viewer) -> AccountView:
+    """Make a person ready for a template."""
+    avatar = {
+        size: media_selectors.media_url(
+            name=card.avatar_name, rendition=size, fmt="webp", access=Access.PUBLIC
+        )
+        for size in ("150", "320")
+        if card.avatar_name
+    }
+    shown_name = card.name or card.username
+    return AccountView(
+        id=str(card.id),
+        username=card.username,
+        name=card.name,
+        display_name=shown_name,
+        url=f"/{card.username}/",
+        avatar_url=avatar.get("150", ""),
+        avatar_srcset=f"{avatar['150']} 150w, {avatar['320']} 320w" if avatar else "",
+        initials="".join(word[0] for word in shown_name.split()[:2]).upper(),
+        hue=card.id // 1024 % 360,
+        is_private=card.is_private,
+        is_self=card.id == viewer.account_id,
+    )
+
+
+def place_view(*, card: PlaceCard) -> PlaceView:
+    """Make a place ready for a template."""
+    return PlaceView(id=str(card.id), name=card.name, url=f"/explore/places/{card.id}/")
+
+
+def _url(photo: Photo, rendition: str, fmt: str) -> str:
+    return media_selectors.media_url(
+        name=photo.name, rendition=rendition, fmt=fmt, access=Access(photo.access)
+    )
+
+
+def _srcset(photo: Photo, fmt: str, *, up_to: int) -> str:
+    entries = {
+        rendition.width: f"{_url(photo, size, fmt)} {rendition.width}w"
+        for size, rendition in photo.renditions.items()
+        if fmt in rendition.formats and rendition.width <= up_to
+    }
+    return ", ".join(entries[width] for width in sorted(entries))
+
+
+def _rendition(photo: Photo, wanted: str) -> str:
+    """Return ``wanted``, or the largest rendition there is: small photos have no large ones."""
+    if wanted in photo.renditions:
+        return wanted
+    return max(photo.renditions, key=lambda size: photo.renditions[size].width)
+
+
+def fallback_alt(*, photo: Photo, author: str) -> str:
+    """Say what is known of a photo whose author has not described it."""
+    shape = (
+        "Portrait photo"
+        if photo.height > photo.width
+        else "Landscape photo"
+        if photo.width > photo.height
+        else "Square photo"
+    )
+    return f"{shape} by {author}, not described"
+
+
+def media_view(*, card: PhotoCard, author: str, sizes: str = CARD_SIZES) -> MediaView:
+    """Make a photo ready for a template."""
+    photo = card.photo
+    return MediaView(
+        id=str(photo.id),
+        alt=card.alt_text or fallback_alt(photo=photo, author=author),
+        has_alt=bool(card.alt_text),
+        width=photo.width,
+        height=photo.height,
+        ratio=f"{photo.width} / {photo.height}",
+        placeholder=photo.placeholder,
+        sources=[
+            (MIME_TYPES[fmt], srcset)
+            for fmt in ("avif", "webp")
+            if (srcset := _srcset(photo, fmt, up_to=1080))
+        ],
+        src=_url(photo, _rendition(photo, "640"), "jpg"),
+        src_full=_url(photo, _rendition(photo, "full"), "jpg"),
+        sizes=sizes,
+    )
+
+
+def post_view(
+    *, card: PostCard, counts: Mapping[str, int], marks: Marks, viewer: Viewer
+) -> PostView:
+    """Make a post ready for a template."""
+    shown_name = card.author.name or card.author.username
+    return PostView(
+        id=str(card.id),
+        url=f"/p/{card.id}/",
+        author=account_view(card=card.author, viewer=viewer),
+        place=place_view(card=card.place) if card.place else None,
+        media=[media_view(card=photo, author=shown_name) for photo in card.photos],
+        is_carousel=len(card.photos) > 1,
+        caption=card.caption,
+        caption_html=mark_safe(card.caption_html),  # escaped when the card was made
+        caption_is_long=len(card.caption) > LONG_CAPTION
+        or card.caption.count("\n") >= LONG_CAPTION_LINES,
+        tagged=[account_view(card=person, viewer=viewer) for person in card.tagged],
+        audience=card.audience,
+        has_comments=card.has_comments,
+        published_at=card.published_at,
+        is_edited=card.is_edited,
+        like_count=counts.get("likes", 0),
+        comment_count=counts.get("comments", 0),
+        is_liked=card.id in marks.liked,
+        is_saved=card.id in marks.saved,
+        is_own=card.author.id == viewer.account_id,
+    )
+
+
+def tile_view(*, card: PostCard, counts: Mapping[str, int]) -> TileView:
+    """Make a post ready for a grid; its first photo stands for it."""
+    first = card.photos[0]
+    photo = first.photo
+    return TileView(
+        id=str(card.id),
+        url=f"/p/{card.id}/",
+        alt=first.alt_text
+        or fallback_alt(photo=photo, author=card.author.name or card.author.username),
+        src=_url(photo, _rendition(photo, "320"), "webp"),
+        srcset=_srcset(photo, "webp", up_to=640),
+        placeholder=photo.placeholder,
+        ratio=f"{photo.width} / {photo.height}",
+        is_album=len(card.photos) > 1,
+        like_count=counts.get("likes", 0),
+        comment_count=counts.get("comments", 0),
+    )

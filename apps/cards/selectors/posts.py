@@ -1,0 +1,139 @@
+"""Cards of posts: ``p:<id>`` in the cache; a page of posts costs one round trip for the cards."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from apps.cards.presentation import post_view, tile_view
+from apps.cards.selectors.accounts import card_of, load_account_cards
+from apps.cards.selectors.mentions import mentioned_accounts
+from apps.cards.selectors.viewer import ViewerMarks, viewer_marks
+from apps.cards.types import AccountCard, PhotoCard, PlaceCard, PostCard, PostView, TileView
+from apps.core import counters
+from apps.core.cache import CachedBytes
+from apps.core.redis import RedisUnavailable, redis_for
+from apps.core.text import entities_from_json, render_html
+from apps.graph.policy import Viewer
+from apps.media import selectors as media_selectors
+from apps.posts.models import Post, PostMedia, PostTag
+from apps.posts.types import PostState
+
+TTL_SECONDS = 7 * 24 * 3600
+_decoder = msgspec.json.Decoder(PostCard)
+
+
+def load_post_cards(post_ids: Sequence[int]) -> dict[int, PostCard]:
+    """Build cards from PostgreSQL in a constant number of queries; deleted posts have none."""
+    posts = list(
+        Post.objects.filter(pk__in=post_ids)
+        .exclude(state=PostState.DELETED)
+        .select_related("author", "place")
+    )
+    ids = [post.pk for post in posts]
+    photos = _photos(ids)
+    tagged = _tagged(ids)
+    mentioned = mentioned_accounts(entity_lists=(post.entities for post in posts))
+    return {
+        post.pk: PostCard(
+            id=post.pk,
+            author=card_of(post.author),
+            audience=post.audience,
+            photos=photos[post.pk],
+            caption=post.caption,
+            caption_html=str(
+                render_html(
+                    text=post.caption,
+                    entities=entities_from_json(post.entities),
+                    mention_accounts=mentioned,
+                )
+            ),
+            place=PlaceCard(id=post.place.pk, name=post.place.name) if post.place else None,
+            tagged=tagged[post.pk],
+            has_comments=post.has_comments,
+            published_at=post.published_at,
+            is_edited=post.edited_at is not None,
+        )
+        for post in posts
+        if photos[post.pk]
+    }
+
+
+def _photos(post_ids: Sequence[int]) -> dict[int, list[PhotoCard]]:
+    rows = list(PostMedia.objects.filter(post_id__in=post_ids).order_by("post_id", "position"))
+    items = media_selectors.media_by_ids(media_ids=[row.media_id for row in rows])
+    photos: dict[int, list[PhotoCard]] = defaultdict(list)
+    for row in rows:
+        if row.media_id in items:
+            photo = media_selectors.photo_of(items[row.media_id])
+            photos[row.post_id].append(PhotoCard(photo=photo, alt_text=row.alt_text))
+    return photos
+
+
+def _tagged(post_ids: Sequence[int]) -> dict[int, list[AccountCard]]:
+    rows = list(PostTag.objects.filter(post_id__in=post_ids).values_list("post_id", "account_id"))
+    cards = load_account_cards(list({account_id for _, account_id in rows})) if rows else {}
+    tagged: dict[int, list[AccountCard]] = defaultdict(list)
+    for post_id, account_id in rows:
+        if account_id in cards and cards[account_id].is_active:
+            tagged[post_id].append(cards[account_id])
+    return tagged
+
+
+def _load(post_ids: Sequence[int]) -> Mapping[int, bytes]:
+    cards = load_post_cards(post_ids)
+    return {post_id: msgspec.json.encode(card) for post_id, card in cards.items()}
+
+
+post_cache: CachedBytes[int] = CachedBytes(name="post", prefix="p", load=_load, ttl=TTL_SECONDS)
+
+
+def post_cards(*, post_ids: Sequence[int]) -> dict[int, PostCard]:
+    """Return the cards of posts that exist; the caller has checked who may see them."""
+    unique = list(dict.fromkeys(post_ids))
+    return {i: _decoder.decode(raw) for i, raw in post_cache.get_many(unique).items()}
+
+
+def hydrate_posts(
+    *, post_ids: Sequence[int]
+) -> tuple[dict[int, PostCard], dict[int, counters.Counts]]:
+    """Return cards and counts of posts in one round trip when everything is warm."""
+    unique = list(dict.fromkeys(post_ids))
+    if not unique:
+        return {}, {}
+    try:
+        pipeline = redis_for("cache").pipeline()
+        pipeline.mget([post_cache.key(post_id) for post_id in unique])
+        pipeline.mget([counters.counts_key(post_id) for post_id in unique])
+        raw_cards, raw_counts = pipeline.execute()
+    except RedisUnavailable:
+        return load_post_cards(unique), counters.counts_of(subject_ids=unique)
+    cards = {i: _decoder.decode(raw) for i, raw in post_cache.complete(unique, raw_cards).items()}
+    found = {
+        i: counters.decode_counts(packed)
+        for i, packed in zip(unique, raw_counts, strict=True)
+        if packed is not None
+    }
+    return cards, counters.fill_counts(found=found, subject_ids=list(cards))
+
+
+def post_views(
+    *, viewer: Viewer, post_ids: Sequence[int], marks: ViewerMarks | None = None
+) -> list[PostView]:
+    """Return posts ready for a template, in the order of ``post_ids``.
+
+    The caller has checked that the viewer may see them; posts without a card are left out.
+    """
+    cards, counts = hydrate_posts(post_ids=post_ids)
+    shown = [post_id for post_id in post_ids if post_id in cards]
+    known = marks or viewer_marks(viewer=viewer, post_ids=shown)
+    return [
+        post_view(card=cards[i], counts=counts.get(i, {}), marks=known, viewer=viewer)
+        for i in shown
+    ]
+
+
+def tile_views(*, viewer: Viewer, post_ids: Sequence[int]) -> list[TileView]:
+    """Return posts ready for a grid, in the order of ``post_ids``."""
+    cards, counts = hydrate_posts(post_ids=post_ids)
+    return [tile_view(card=cards[i], counts=counts.get(i, {})) for i in post_ids if i in cards]

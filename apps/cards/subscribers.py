@@ -1,0 +1,89 @@
+"""Finished cards are dropped when what they show changes, in the request that changes it."""
+
+from apps.accounts.events import PrivacyChanged, ProfileChanged, StatusChanged
+from apps.cards import services
+from apps.core.events import inline, queued
+from apps.engagement.events import PostLiked, PostSaved, PostUnliked, PostUnsaved
+from apps.media.events import MediaAccessChanged
+from apps.posts.events import (
+    PostArchived,
+    PostDeleted,
+    PostEdited,
+    PostPublished,
+    PostUnarchived,
+)
+
+
+@inline(PostPublished)
+def drop_tombstone(event: PostPublished) -> None:
+    services.forget_posts(post_ids=[event.post_id])
+
+
+@inline(PostEdited)
+def drop_edited_post(event: PostEdited) -> None:
+    services.forget_posts(post_ids=[event.post_id])
+
+
+@inline(PostArchived)
+def drop_archived_post(event: PostArchived) -> None:
+    services.forget_posts(post_ids=[event.post_id])
+
+
+@inline(PostUnarchived)
+def drop_restored_post(event: PostUnarchived) -> None:
+    services.forget_posts(post_ids=[event.post_id])
+
+
+@inline(PostDeleted)
+def bury_post(event: PostDeleted) -> None:
+    services.bury_post(post_id=event.post_id)
+
+
+@inline(ProfileChanged)
+def drop_person(event: ProfileChanged) -> None:
+    services.forget_account(account_id=event.account_id)
+
+
+@inline(PrivacyChanged)
+def drop_person_of_new_privacy(event: PrivacyChanged) -> None:
+    services.forget_account(account_id=event.account_id)
+
+
+@inline(StatusChanged)
+def drop_person_of_new_status(event: StatusChanged) -> None:
+    services.forget_account(account_id=event.account_id)
+
+
+@queued(ProfileChanged, queue="feed.cards")
+def drop_every_post_of_person(event: ProfileChanged) -> None:
+    services.forget_all_posts_of(account_id=event.account_id)
+
+
+@queued(StatusChanged, queue="feed.cards")
+def drop_every_post_of_new_status(event: StatusChanged) -> None:
+    services.forget_all_posts_of(account_id=event.account_id)
+
+
+@queued(MediaAccessChanged, queue="feed.cards")
+def drop_posts_with_media(event: MediaAccessChanged) -> None:
+    services.forget_posts_with_media(media_id=event.media_id)
+
+
+@inline(PostLiked)
+def mark_like(event: PostLiked) -> None:
+    services.correct_like(account_id=event.account_id, post_id=event.post_id)
+
+
+@inline(PostUnliked)
+def unmark_like(event: PostUnliked) -> None:
+    services.correct_like(account_id=event.account_id, post_id=event.post_id)
+
+
+@inline(PostSaved)
+def mark_save(event: PostSaved) -> None:
+    services.correct_save(account_id=event.account_id, post_id=event.post_id)
+
+
+@inline(PostUnsaved)
+def unmark_save(event: PostUnsaved) -> None:
+    services.correct_save(account_id=event.account_id, post_id=event.post_id)

@@ -1,0 +1,158 @@
+"""Cards: what every list shows of a post or a person, finished once and cached as bytes.
+
+A card is the same for every viewer and holds no permission. Views are cards made ready for one
+viewer: with URLs, counts and what the viewer has done.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import msgspec
+from django.utils.safestring import SafeString
+
+from apps.media.types import Photo
+
+
+class AccountCard(msgspec.Struct, frozen=True):
+    """A person in one line."""
+
+    id: int
+    username: str
+    name: str
+    avatar_name: str
+    is_private: bool
+    is_active: bool
+
+
+class PhotoCard(msgspec.Struct, frozen=True):
+    """A photo of a post with its author's description."""
+
+    photo: Photo
+    alt_text: str
+
+
+class PlaceCard(msgspec.Struct, frozen=True):
+    """A place by name."""
+
+    id: int
+    name: str
+
+
+class PostCard(msgspec.Struct, frozen=True):
+    """A post as lists show it, its author included; ``caption_html`` is escaped and linked."""
+
+    id: int
+    author: AccountCard
+    audience: str
+    photos: list[PhotoCard]
+    caption: str
+    caption_html: str
+    place: PlaceCard | None
+    tagged: list[AccountCard]
+    has_comments: bool
+    published_at: datetime
+    is_edited: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountView:
+    """A person as a template shows them; ``hue`` (0–359) colors the initials."""
+
+    id: str
+    username: str
+    name: str
+    display_name: str
+    url: str
+    avatar_url: str
+    avatar_srcset: str
+    initials: str
+    hue: int
+    is_private: bool
+    is_self: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MediaView:
+    """A photo as a template shows it; ``sources`` are (MIME type, srcset), best format first."""
+
+    id: str
+    alt: str
+    has_alt: bool
+    width: int
+    height: int
+    ratio: str
+    placeholder: str
+    sources: list[tuple[str, str]]
+    src: str
+    src_full: str
+    sizes: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceView:
+    """A place with its page."""
+
+    id: str
+    name: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommentView:
+    """A comment as a template shows it to one viewer."""
+
+    id: str
+    post_id: str
+    author: AccountView
+    html: SafeString
+    text: str
+    published_at: datetime
+    is_edited: bool
+    like_count: int
+    reply_count: int
+    is_liked: bool
+    is_own: bool
+    can_delete: bool
+    parent_id: str
+    replies: list["CommentView"] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostView:
+    """A post as a template shows it to one viewer."""
+
+    id: str
+    url: str
+    author: AccountView
+    place: PlaceView | None
+    media: list[MediaView]
+    is_carousel: bool
+    caption: str
+    caption_html: SafeString
+    caption_is_long: bool
+    tagged: list[AccountView]
+    audience: str
+    has_comments: bool
+    published_at: datetime
+    is_edited: bool
+    like_count: int
+    comment_count: int
+    is_liked: bool
+    is_saved: bool
+    is_own: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TileView:
+    """A post in a grid."""
+
+    id: str
+    url: str
+    alt: str
+    src: str
+    srcset: str
+    placeholder: str
+    ratio: str
+    is_album: bool
+    like_count: int
+    comment_count: int

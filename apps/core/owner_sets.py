@@ -1,0 +1,124 @@
+"""Small sets of ids per owner in Redis: hidden authors, liked posts, saved posts.
+
+A set is loaded from PostgreSQL when it is missing and corrected member by member when something
+changes; corrections say what is true now, so repeating or reordering them does no harm. A marker
+``f<floor>`` says down to which id the set is complete (``f0``: entirely) and that it exists.
+"""
+
+import secrets
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+
+from apps.core.redis import RedisUnavailable, feeds_for, owner_key
+
+LEASE_MS = 3_000
+
+_FILL = """
+if redis.call('GET', KEYS[2]) ~= ARGV[1] then return 0 end
+redis.call('DEL', KEYS[1], KEYS[2])
+for index = 3, #ARGV, 500 do
+  redis.call('SADD', KEYS[1], unpack(ARGV, index, math.min(index + 499, #ARGV)))
+end
+redis.call('EXPIRE', KEYS[1], ARGV[2])
+return 1
+"""
+
+_CORRECT = """
+redis.call('DEL', KEYS[2])
+if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
+return redis.call(ARGV[1], KEYS[1], ARGV[2])
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Members:
+    """What is known of one owner's set: every member from ``floor`` upwards."""
+
+    ids: frozenset[int]
+    floor: int = 0
+
+    def knows(self, member: int) -> bool:
+        """Whether absence of ``member`` means that it is not in the set."""
+        return member >= self.floor or member in self.ids
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnerSet:
+    """A family of sets; ``load`` returns an owner's newest members, at most ``cap`` of them."""
+
+    prefix: str
+    load: Callable[[int], Collection[int]]
+    cap: int = 0
+    ttl: int = 7 * 24 * 3600
+
+    def key(self, owner_id: int) -> str:
+        return owner_key(self.prefix, owner_id)
+
+    def _lease_key(self, owner_id: int) -> str:
+        return owner_key(f"lk:{self.prefix}", owner_id)
+
+    def of(self, owner_id: int) -> Members:
+        """Return an owner's set, from PostgreSQL when Redis has it not or is gone."""
+        try:
+            raw = feeds_for(owner_id).smembers(self.key(owner_id))
+        except RedisUnavailable:
+            return self._members(self.load(owner_id))
+        return self.complete(owner_id, raw)
+
+    def complete(self, owner_id: int, raw: Collection[bytes]) -> Members:
+        """Finish a read whose SMEMBERS somebody pipelined with other commands."""
+        if not raw:
+            return self._fill(owner_id)
+        floor = 0
+        ids = []
+        for member in raw:
+            if member[:1] == b"f":
+                floor = int(member[1:])
+            else:
+                ids.append(int(member))
+        return Members(frozenset(ids), floor)
+
+    def correct(self, owner_id: int, member: int, *, is_member: bool) -> None:
+        """Say whether ``member`` belongs to the set now; a set that is not cached stays away.
+
+        :raises RedisUnavailable: inline subscribers let it pass; the outbox repeats them.
+        """
+        feeds_for(owner_id).eval(
+            _CORRECT,
+            2,
+            self.key(owner_id),
+            self._lease_key(owner_id),
+            "SADD" if is_member else "SREM",
+            str(member),
+        )
+
+    def forget(self, owner_id: int) -> None:
+        """Drop a set, and with it the leases of its readers.
+
+        :raises RedisUnavailable: inline subscribers let it pass; the outbox repeats them.
+        """
+        feeds_for(owner_id).delete(self.key(owner_id), self._lease_key(owner_id))
+
+    def _members(self, ids: Collection[int]) -> Members:
+        is_capped = bool(self.cap) and len(ids) >= self.cap
+        return Members(frozenset(ids), min(ids) if is_capped else 0)
+
+    def _fill(self, owner_id: int) -> Members:
+        token = secrets.token_hex(8)
+        client = feeds_for(owner_id)
+        try:
+            client.set(self._lease_key(owner_id), token, nx=True, px=LEASE_MS)
+            members = self._members(self.load(owner_id))
+            client.eval(
+                _FILL,
+                2,
+                self.key(owner_id),
+                self._lease_key(owner_id),
+                token,
+                str(self.ttl),
+                f"f{members.floor}",
+                *[str(member) for member in members.ids],
+            )
+        except RedisUnavailable:
+            return self._members(self.load(owner_id))
+        return members

@@ -1,0 +1,13 @@
+"""Discovery: the newest public posts, hashtags and places."""
+
+from django.urls import path
+
+from apps.explore import views
+
+app_name = "explore"
+
+urlpatterns = [
+    path("", views.explore, name="home"),
+    path("tags/<str:tag>/", views.tag, name="tag"),
+    path("places/<int:place_id>/", views.place, name="place"),
+]

@@ -1,0 +1,79 @@
+"""What PostgreSQL knows of a home feed: the newest posts of everybody the viewer follows."""
+
+from dataclasses import dataclass
+
+from django.db import connection
+
+from apps.graph import selectors as graph_selectors
+from apps.posts.models import AuthorPost
+from apps.posts.types import PostState
+
+# Most authors have fewer posts than this in a feed of 500; the few others are asked again.
+FIRST_PER_AUTHOR = 20
+
+
+@dataclass(frozen=True, slots=True)
+class NewestPosts:
+    """Post ids newest first; ``reaches_end`` when there are no older ones."""
+
+    post_ids: list[int]
+    reaches_end: bool
+
+
+def newest_posts(*, account_id: int, limit: int, before: int | None = None) -> NewestPosts:
+    """Return the newest posts of the viewer and of those they follow, older than ``before``.
+
+    Two steps so that each asks one kind of shard: whom the viewer follows, then the newest of
+    each author by index. Authors whose first ids were all taken may have more in the same span
+    and are asked again for exactly that span, so nothing is missing.
+    """
+    author_ids = [account_id, *graph_selectors.followed_ids(account_id=account_id)]
+    first = _newest_of_each(author_ids, FIRST_PER_AUTHOR, before)
+    newest = sorted((post_id for _, post_id in first), reverse=True)[:limit]
+    cutoff = newest[-1] if len(newest) >= limit else 0
+    busy = _authors_with_more(first, cutoff)
+    if busy:
+        more = (
+            AuthorPost.objects.filter(
+                author_id__in=busy, state=PostState.PUBLISHED, post_id__gt=cutoff
+            )
+            .order_by("-post_id")
+            .values_list("post_id", flat=True)
+        )
+        if before is not None:
+            more = more.filter(post_id__lt=before)
+        merged = sorted({*newest, *more[: limit + 1]}, reverse=True)
+        return NewestPosts(merged[:limit], reaches_end=len(merged) <= limit and cutoff == 0)
+    return NewestPosts(newest, reaches_end=cutoff == 0)
+
+
+def _newest_of_each(
+    author_ids: list[int], per_author: int, before: int | None
+) -> list[tuple[int, int]]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT author.id, newest.post_id
+            FROM unnest(%s::bigint[]) AS author (id)
+            CROSS JOIN LATERAL (
+                SELECT post_id FROM posts_authorpost
+                WHERE author_id = author.id AND state = 'published'
+                  AND post_id < %s
+                ORDER BY post_id DESC LIMIT %s
+            ) AS newest
+            """,
+            [author_ids, before if before is not None else (1 << 63) - 1, per_author],
+        )
+        return cursor.fetchall()
+
+
+def _authors_with_more(rows: list[tuple[int, int]], cutoff: int) -> list[int]:
+    """Return the authors whose share was full and may reach further towards the cutoff."""
+    shares: dict[int, list[int]] = {}
+    for author_id, post_id in rows:
+        shares.setdefault(author_id, []).append(post_id)
+    return [
+        author_id
+        for author_id, ids in shares.items()
+        if len(ids) == FIRST_PER_AUTHOR and min(ids) > cutoff
+    ]

@@ -1,0 +1,45 @@
+"""The home page: the feed of whoever is signed in, the welcome page for everybody else."""
+
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+from django.views.decorators.vary import vary_on_headers
+
+from apps.cards.selectors import tile_views
+from apps.explore import selectors as explore_selectors
+from apps.feed import services
+from apps.graph.policy import ANONYMOUS
+from apps.graph.selectors import viewer_of
+
+WELCOME_TILES = 12
+
+
+@require_GET
+@vary_on_headers("X-Fragment")
+def home(request: HttpRequest) -> HttpResponse:
+    """Show the next page of the home feed, or invite to sign up."""
+    viewer = viewer_of(request)
+    if viewer.is_anonymous:
+        return _welcome(request)
+    page = services.open_home(viewer=viewer, cursor=request.GET.get("cursor") or None)
+    next_url = f"/?{urlencode({'cursor': page.next_cursor})}" if page.next_cursor else ""
+    is_fragment = request.headers.get("X-Fragment") == "feed"
+    return render(
+        request,
+        "feed/_feed_page.html" if is_fragment else "feed/home.html",
+        {
+            "posts": page.posts,
+            "next_url": next_url,
+            "is_end": page.is_end,
+            "is_first": "cursor" not in request.GET,
+            "mode": "following",
+        },
+    )
+
+
+def _welcome(request: HttpRequest) -> HttpResponse:
+    page = explore_selectors.newest_ids_page(viewer=ANONYMOUS, cursor=None, limit=WELCOME_TILES)
+    tiles = tile_views(viewer=ANONYMOUS, post_ids=page.items)
+    return render(request, "accounts/welcome.html", {"tiles": tiles})
