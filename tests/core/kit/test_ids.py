@@ -1,6 +1,7 @@
 """Ids: their order, their digits, what can be read from them, and that none is minted twice."""
 
 import threading
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -20,14 +21,14 @@ class TestNewId:
         assert early < late
 
     @pytest.mark.parametrize(
-        "moment", [datetime(2024, 10, 1, tzinfo=UTC), NOW, datetime(2055, 1, 1, tzinfo=UTC)]
+        "moment", [datetime(2024, 10, 11, tzinfo=UTC), NOW, datetime(2055, 11, 1, tzinfo=UTC)]
     )
     def test_has_nineteen_digits_so_that_texts_sort_too(self, moment: datetime) -> None:
         assert len(str(ids.new_id(shard=0, at=moment))) == 19
 
     def test_fits_a_signed_64_bit_column_until_the_scheme_ends(self) -> None:
         last = ids.new_id(
-            shard=ids.SHARD_COUNT - 1, kind=ids.Kind.COMMENT, at=datetime(2055, 12, 31, tzinfo=UTC)
+            shard=ids.SHARD_COUNT - 1, kind=ids.Kind.COMMENT, at=datetime(2055, 11, 1, tzinfo=UTC)
         )
 
         assert last < 1 << 63
@@ -60,6 +61,17 @@ class TestNewId:
             thread.join()
 
         assert len({i for into in minted for i in into}) == 8 * 4_000
+
+    def test_goes_on_when_the_clock_steps_back(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        ahead = time.time_ns() + 60_000_000_000
+        monkeypatch.setattr(ids.time, "time_ns", lambda: ahead)
+        first = [ids.new_id(shard=42) for _ in range(ids.SEQUENCE_COUNT)]
+        monkeypatch.setattr(ids.time, "time_ns", lambda: ahead - 5_000_000_000)
+
+        second = [ids.new_id(shard=42) for _ in range(ids.SEQUENCE_COUNT)]
+
+        assert len({*first, *second}) == 2 * ids.SEQUENCE_COUNT
+        assert max(first) < min(second)
 
     def test_is_unique_for_one_back_dated_moment(self) -> None:
         minted = {ids.new_id(shard=3, at=NOW) for _ in range(ids.SEQUENCE_COUNT)}
