@@ -37,15 +37,16 @@ def count_many(*, deltas: Iterable[tuple[int, str, int]]) -> None:
 def counts_of(*, subject_ids: Sequence[int]) -> dict[int, Counts]:
     """Return the exact counts of subjects from PostgreSQL (kinds that are zero are absent)."""
     found: dict[int, Counts] = {subject_id: defaultdict(int) for subject_id in subject_ids}
-    for subject_id, kind, value in Counter.objects.filter(subject_id__in=subject_ids).values_list(
+    folded = Counter.objects.filter(subject_id__in=subject_ids).values_list(
         "subject_id", "kind", "value"
-    ):
-        found[subject_id][kind] += value
-    for subject_id, kind, value in (
+    )
+    unfolded = (
         CounterDelta.objects.filter(subject_id__in=subject_ids)
         .values_list("subject_id", "kind")
         .annotate(total=Sum("delta"))
-    ):
+    )
+    # One statement is one snapshot: between two, a fold would count its deltas twice or never.
+    for subject_id, kind, value in folded.union(unfolded, all=True):
         found[subject_id][kind] += value
     return found
 
@@ -125,7 +126,8 @@ def fold() -> set[int]:
     """Fold the appended deltas into the counters; return the subjects that changed.
 
     One folder works at a time. Deleting the deltas and adding them up is one transaction, so
-    each delta counts exactly once.
+    each delta counts exactly once. Folding changes no sum, so what is written to Redis is true
+    before the commit; writing it under the lock keeps two folders from overtaking each other.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [FOLD_LOCK])
@@ -150,7 +152,7 @@ def fold() -> set[int]:
         )
         changed = {row[0] for row in cursor.fetchall()}
     if changed:
-        transaction.on_commit(lambda: _publish(changed))
+        _publish(changed)
     return changed
 
 
