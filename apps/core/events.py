@@ -99,7 +99,9 @@ def subscribers_of(event_type: type[Event]) -> Sequence[Subscriber]:
 
 def all_event_types() -> list[type[Event]]:
     """Return every event that any imported module defines."""
-    return sorted(Event.__subclasses__(), key=lambda event_type: event_type.name)
+    # A dataclass with slots is a second class of the same name; the later one is in use.
+    by_name = {event_type.name: event_type for event_type in Event.__subclasses__()}
+    return [by_name[name] for name in sorted(by_name)]
 
 
 def queue_names() -> list[str]:

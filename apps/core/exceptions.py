@@ -1,4 +1,7 @@
-"""The anticipated failures that every edge knows how to show; apps subclass these beside their services."""
+"""The anticipated failures that every edge knows how to show.
+
+Apps subclass these beside their services.
+"""
 
 from typing import Any, ClassVar
 

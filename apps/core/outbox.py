@@ -2,7 +2,8 @@
 
 A row's life: open → (relay) sent → (worker) carried out and deleted in the effect's transaction.
 A failed attempt opens it again with a growing delay; the third failure quarantines it. Attempts
-are counted before the work, so a row that kills its worker is quarantined as well.
+are counted before the work, so a row that kills its worker is quarantined as well. An attempt that
+only found Redis or another server down is not held against the row.
 """
 
 import time
@@ -18,7 +19,9 @@ from django.utils import timezone
 
 from apps.core import queue as queues
 from apps.core.events import load_event, subscriber_named
+from apps.core.exceptions import Unavailable
 from apps.core.models import OutboxRow
+from apps.core.redis import RedisUnavailable
 
 logger = structlog.get_logger(__name__)
 
@@ -28,6 +31,10 @@ MAX_ATTEMPTS = 3
 RESEND_AFTER = timedelta(seconds=30)
 BACKOFF_SECONDS = (1, 5, 25)
 NOTIFY_CHANNEL = "outbox"
+
+
+class _AlreadyHappened(Exception):
+    """Another worker finished the effect while this attempt outlived its lease."""
 
 
 @transaction.atomic
@@ -88,7 +95,11 @@ def deliver_row(*, row_id: int) -> bool:
         subscriber = subscriber_named(row.subscriber)
         with transaction.atomic():
             subscriber.handler(load_event(subscriber, row.payload))
-            OutboxRow.objects.filter(pk=row_id).delete()
+            if not OutboxRow.objects.filter(pk=row_id).delete()[0]:
+                raise _AlreadyHappened
+    except _AlreadyHappened:
+        logger.warning("outbox effect outlived its lease", subscriber=row.subscriber)
+        return False
     except Exception as error:  # noqa: BLE001  # whatever an effect raises is recorded on its row
         _record_failure(row, error)
         return False
@@ -124,15 +135,19 @@ def _lease(row_id: int) -> OutboxRow | None:
 
 
 def _record_failure(row: OutboxRow, error: Exception) -> None:
-    is_last = row.attempts >= MAX_ATTEMPTS
+    is_outage = isinstance(error, (RedisUnavailable, Unavailable))
+    attempts = row.attempts - 1 if is_outage else row.attempts
+    is_last = attempts >= MAX_ATTEMPTS
     delay = BACKOFF_SECONDS[min(row.attempts, len(BACKOFF_SECONDS)) - 1]
-    OutboxRow.objects.filter(pk=row.pk).update(
+    # Whoever has leased the row since then decides about it.
+    OutboxRow.objects.filter(pk=row.pk, attempts=row.attempts).update(
         state=OutboxRow.State.QUARANTINED if is_last else OutboxRow.State.OPEN,
+        attempts=attempts,
         available_at=timezone.now() + timedelta(seconds=delay),
         leased_until=None,
         last_error=f"{type(error).__name__}: {error}"[:2000],
     )
-    logger.exception(
+    logger.error(
         "outbox effect failed",
         subscriber=row.subscriber,
         attempts=row.attempts,

@@ -6,8 +6,8 @@ from typing import Any
 import dramatiq
 from django.conf import settings
 from django.db import close_old_connections
-from dramatiq.brokers.redis import RedisBroker
 from dramatiq.broker import Broker
+from dramatiq.brokers.redis import RedisBroker
 from dramatiq.middleware import (
     AgeLimit,
     Middleware,

@@ -84,6 +84,10 @@ class _Guarded:
         except (redis.ConnectionError, redis.TimeoutError) as error:
             self._breaker.failed()
             raise RedisUnavailable(str(error)) from error
+        except (redis.OutOfMemoryError, redis.ReadOnlyError) as error:
+            # It answers, but takes no writes: full, or a replica after a failover.
+            self._breaker.succeeded()
+            raise RedisUnavailable(str(error)) from error
         self._breaker.succeeded()
         return answer
 
