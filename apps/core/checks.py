@@ -54,6 +54,10 @@ def _unique_errors(model: type[models.Model], by: str) -> Iterator[CheckMessage]
     for constraint in meta.constraints:
         if isinstance(constraint, models.UniqueConstraint) and not names & set(constraint.fields):
             yield Error(f"{constraint.name} does not contain {by}", obj=model, id="core.E005")
+    for together in meta.unique_together:
+        if not names & set(together):
+            label = ", ".join(together)
+            yield Error(f"unique {label} does not contain {by}", obj=model, id="core.E005")
 
 
 def _foreign_key_errors(

@@ -1,4 +1,4 @@
-"""The base of every table, and the tables of the kit itself: outbox, counters, stream, idempotency."""
+"""The base of every table, and the kit's own: outbox, counters, stream, idempotency."""
 
 from collections.abc import Collection, Iterable
 from typing import Any, ClassVar, Self
@@ -21,15 +21,15 @@ class BaseModel(models.Model):
     class Meta:
         abstract = True
 
-    @classmethod
-    def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any]) -> Self:
-        instance = super().from_db(db, field_names, values)
-        instance._remember_distribution_value()
-        return instance
-
     def save(self, *args: Any, **kwargs: Any) -> None:
         super().save(*args, **kwargs)
         self._remember_distribution_value()
+
+    @classmethod
+    def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any]) -> Self:
+        instance = super().from_db(db, field_names, values)
+        instance._remember_distribution_value()  # noqa: SLF001  # of the same class
+        return instance
 
     def _remember_distribution_value(self) -> None:
         by = self.distribution.by

@@ -1,7 +1,7 @@
 """Saves ask one shard only, and no row moves to another."""
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from apps.core.models import CounterDelta, DistributionKeyChanged
@@ -14,7 +14,7 @@ class TestSave:
         row = CounterDelta.objects.create(subject_id=5, kind="likes", delta=1)
         row.delta = 2
 
-        with CaptureQueriesContext(connection, ) as queries:
+        with CaptureQueriesContext(connection) as queries:
             row.save()
 
         (update,) = [q["sql"] for q in queries if q["sql"].startswith("UPDATE")]
@@ -29,7 +29,7 @@ class TestSave:
         row = CounterDelta.objects.get()
         row.subject_id = 6
 
-        with pytest.raises(DistributionKeyChanged, match="5 → 6"):
+        with pytest.raises(DistributionKeyChanged, match="5 → 6"), transaction.atomic():
             row.save()
         assert CounterDelta.objects.get().subject_id == 5
 
