@@ -21,9 +21,10 @@ class AccountQuerySet(models.QuerySet["Account"]):
 
     def named(self, username: str) -> "AccountQuerySet":
         """Match a username whatever its case."""
-        return self.annotate(lower_username=Lower("username")).filter(
-            lower_username=username.lower()
-        )
+        return self.with_lower_username().filter(lower_username=username.lower())
+
+    def with_lower_username(self) -> "AccountQuerySet":
+        return self.annotate(lower_username=Lower("username"))
 
 
 class AccountManager(BaseUserManager["Account"].from_queryset(AccountQuerySet)):  # type: ignore[misc]  # built at run time
@@ -108,8 +109,8 @@ class Account(BaseModel, AbstractBaseUser, PermissionsMixin):
 
     @property
     def is_active(self) -> bool:  # type: ignore[override]  # derived from the status
-        """Whether sign-in is allowed."""
-        return self.status == Status.ACTIVE
+        """Whether sign-in is allowed; a new account comes in by confirming its e-mail address."""
+        return self.status in (Status.ACTIVE, Status.UNCONFIRMED)
 
     @property
     def display_name(self) -> str:

@@ -1,11 +1,14 @@
 """The vocabulary of accounts."""
 
+from dataclasses import dataclass
+
 from django.db import models
 
 
 class Status(models.TextChoices):
     """Whether a person takes part; anything but active is invisible everywhere."""
 
+    UNCONFIRMED = "unconfirmed"
     ACTIVE = "active"
     DEACTIVATED = "deactivated"
     SUSPENDED = "suspended"
@@ -18,3 +21,11 @@ class Theme(models.TextChoices):
     AUTO = "auto"
     LIGHT = "light"
     DARK = "dark"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProfileLink:
+    """An address on a profile, with the words that stand for it ("" = the address itself)."""
+
+    label: str
+    url: str

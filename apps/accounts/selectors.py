@@ -1,0 +1,70 @@
+"""Reads of people that need no viewer; who may see whom is decided in ``graph``."""
+
+from collections.abc import Sequence
+
+from allauth.usersessions.models import UserSession
+from django.db.models.functions import Now
+
+from apps.accounts.exceptions import UsernameTaken
+from apps.accounts.models import Account, UsernameReservation
+from apps.accounts.usernames import check_form
+from apps.core.exceptions import NotFound
+from apps.media.models import MediaItem
+from apps.media.types import Purpose
+
+
+def account_named(*, username: str) -> Account:
+    """Return the account with this username, whatever its case or status.
+
+    :raises NotFound: nobody has it.
+    """
+    account = Account.objects.named(username).first()
+    if account is None:
+        raise NotFound
+    return account
+
+
+def accounts_by_id(*, account_ids: Sequence[int]) -> dict[int, Account]:
+    """Return the accounts with these ids, whatever their status."""
+    return Account.objects.in_bulk(account_ids)
+
+
+def active_accounts_named(*, usernames: Sequence[str]) -> dict[str, Account]:
+    """Return active accounts by their username in lower case."""
+    lowered = {username.lower() for username in usernames}
+    accounts = Account.objects.active().with_lower_username().filter(lower_username__in=lowered)
+    return {account.username.lower(): account for account in accounts}
+
+
+def check_username(*, username: str, for_account: Account | None) -> None:
+    """Accept a username that this account, or a new one, could take now.
+
+    :raises InvalidUsername: it cannot be a username.
+    :raises ReservedUsername: the site needs the word itself.
+    :raises UsernameTaken: somebody has it or gave it up a short while ago.
+    """
+    check_form(username=username)
+    owners = Account.objects.named(username)
+    reservations = UsernameReservation.objects.filter(username=username.lower(), until__gt=Now())
+    if for_account is not None:
+        owners = owners.exclude(pk=for_account.pk)
+        reservations = reservations.exclude(account_id=for_account.pk)
+    if owners.exists() or reservations.exists():
+        raise UsernameTaken
+
+
+def sessions_of(*, account: Account) -> list[UserSession]:
+    """Return the devices on which an account is signed in, the latest first."""
+    sessions = UserSession.objects.purge_and_list(account)
+    return sorted(sessions, key=lambda session: session.last_seen_at, reverse=True)
+
+
+def newest_avatar_upload(*, account_id: int) -> MediaItem | None:
+    """Return the last picture that was uploaded as a profile photo, in whatever state."""
+    return (
+        MediaItem.objects.filter(
+            owner_id=account_id, purpose=Purpose.AVATAR, deleted_at__isnull=True
+        )
+        .order_by("-id")
+        .first()
+    )

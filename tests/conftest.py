@@ -1,0 +1,51 @@
+"""Fixtures for every test: empty Redis, signed-in browsers, carried-out effects."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+from django_redis import get_redis_connection
+
+from apps.accounts.models import Account
+from apps.core import outbox, queue, ratelimits
+from apps.core.redis import feed_shard_aliases
+
+ClientFor = Callable[..., Client]
+
+
+@pytest.fixture(autouse=True)
+def _empty_redis(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Leave Redis empty after each test that uses the database.
+
+    A database without keys is not flushed: most tests write into none or one of them.
+    """
+    yield
+    uses_database = request.node.get_closest_marker("django_db") is not None
+    if not uses_database and not {"db", "transactional_db"} & set(request.fixturenames):
+        return
+    aliases = ["default", "channels", *feed_shard_aliases()]
+    clients: list[Any] = [get_redis_connection(alias) for alias in aliases]
+    clients.append(getattr(queue.broker, "client", None))
+    for client in clients:
+        if client is not None and client.dbsize():
+            client.flushdb()
+    ratelimits.forget_limits()
+
+
+@pytest.fixture
+def client_for() -> ClientFor:
+    """Return a function that signs an account in and returns its browser."""
+
+    def make(account: Account, **options: Any) -> Client:
+        client = Client(**options)
+        client.force_login(account)
+        return client
+
+    return make
+
+
+@pytest.fixture
+def outbox_drained() -> Callable[[], int]:
+    """Return a function that carries out every effect of what happened so far."""
+    return outbox.drain

@@ -1,0 +1,1 @@
+"""Makers of test objects; traits say what matters: ``AccountFactory(private=True)``."""
