@@ -15,7 +15,7 @@ _TYPED_PACKAGES = ("apps", "instaclone", "bench")
 _PARALLEL = ("-n", "2", "--dist", "loadfile")
 # The static checks read the settings but never connect.
 _UNCONNECTED = {
-    "DJANGO_SETTINGS_MODULE": "instaclone.settings.test",
+    "DJANGO_SETTINGS_MODULE": "tests.settings",
     "SECRET_KEY": "a key for static checks only, long enough to satisfy every check made on it",
     "DATABASE_URL": "postgresql://nobody@/none?host=/nonexistent",
     "REDIS_URL": "unix:///nonexistent",

@@ -1,3 +1,3 @@
-"""The settings of a running site; tests use ``instaclone.settings.test``."""
+"""The settings of a running site; tests use ``tests.settings``."""
 
 from instaclone.settings.base import *  # noqa: F403

@@ -5,6 +5,9 @@ import os
 os.environ.setdefault("SECRET_KEY", "test-secret-key-that-is-long-enough-to-be-accepted-by-all")
 os.environ.setdefault("ALLOWED_HOSTS", "127.0.0.1,localhost,testserver")
 os.environ.setdefault("STAFF_2FA", "optional")
+# The suite sets these to its own servers; the type checker only reads the settings.
+os.environ.setdefault("DATABASE_URL", "postgresql://127.0.0.1/instaclone")
+os.environ.setdefault("REDIS_URL", "redis://127.0.0.1:6379/0")
 
 from instaclone.settings.base import *  # noqa: F403
 from instaclone.settings.base import DATABASES, STORAGES
