@@ -226,10 +226,11 @@ class _ErrorPageRequest:
     """What the frame of an error page may know of its request: who looks, and not at what."""
 
     user: Any
-    path: str = "/"
+    # Not "/": no entry of the navigation is the current page.
+    path: str = ""
 
     def get_full_path(self) -> str:
-        return self.path
+        return "/"
 
 
 def _error_html(request: HttpRequest, problem: Problem) -> str:

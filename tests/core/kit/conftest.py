@@ -21,9 +21,7 @@ from instaclone.settings.base import redis_cache
 def registry(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a test register subscribers that are gone when it ends."""
     monkeypatch.setattr(events, "_subscribers", dict(events._subscribers))
-    monkeypatch.setattr(
-        events, "_by_event", {k: list(v) for k, v in events._by_event.items()}
-    )
+    monkeypatch.setattr(events, "_by_event", {k: list(v) for k, v in events._by_event.items()})
 
 
 class HurtableRedis:

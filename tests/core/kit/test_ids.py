@@ -21,7 +21,7 @@ class TestNewId:
         assert early < late
 
     @pytest.mark.parametrize(
-        "moment", [datetime(2024, 10, 11, tzinfo=UTC), NOW, datetime(2055, 11, 1, tzinfo=UTC)]
+        "moment", [datetime(2024, 10, 12, tzinfo=UTC), NOW, datetime(2055, 11, 1, tzinfo=UTC)]
     )
     def test_has_nineteen_digits_so_that_texts_sort_too(self, moment: datetime) -> None:
         assert len(str(ids.new_id(shard=0, at=moment))) == 19
