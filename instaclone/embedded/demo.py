@@ -9,7 +9,7 @@ import shutil
 import signal
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -24,7 +24,7 @@ from instaclone.embedded.environment import (
     redis_variables,
     site_variables,
 )
-from instaclone.embedded.exceptions import EmbeddedError, ServerFailed
+from instaclone.embedded.exceptions import AlreadyRunning, EmbeddedError, ServerFailed
 from instaclone.embedded.postgres import PostgresServer
 from instaclone.embedded.processes import Command
 from instaclone.embedded.procfile import read_procfile
@@ -37,6 +37,7 @@ _HOST = "127.0.0.1"
 _MARKER = ".instaclone-data"
 _SERVER_SECONDS = 60.0
 _SITE_SECONDS = 120.0
+_PULSE_SECONDS = 5.0
 # A predecessor that was killed outright is still being cleared away for about this long.
 _HANDOVER_SECONDS = 15.0
 _LOGINS = (
@@ -76,11 +77,16 @@ def main() -> int:
     """Run the demo until it is told to stop; return the exit code."""
     options = _parse(sys.argv[1:])
     try:
-        ports.require_free(host=_HOST, port=options.port)
         private_directory(options.data)
         with owned(data=options.data, wait_seconds=_HANDOVER_SECONDS) as lock:
+            ports.require_free(host=_HOST, port=options.port)
             _claim(options)
             return asyncio.run(_Demo(options=options, lock=lock).serve())
+    except AlreadyRunning as error:
+        found = running.variables(data=options.data) or {}
+        place = f"\nThe demo there serves {found['SITE_URL']}." if "SITE_URL" in found else ""
+        print(f"\n{error}{place}", file=sys.stderr)
+        return 1
     except EmbeddedError as error:
         print(f"\n{error}", file=sys.stderr)
         return 1
@@ -129,13 +135,14 @@ class _Demo:
 
     async def _start(self) -> None:
         started = time.monotonic()
-        cluster = await self._start_servers()
-        self._console.say(f"PostgreSQL and Redis are up: {seconds_since(started)}")
+        async with self._step("Starting PostgreSQL and Redis"):
+            cluster = await self._start_servers()
         await self._prepare_site(cluster=cluster)
-        self._start_programs()
-        await self._supervisor.until_ready(
-            name="web", is_ready=self._serves_pages, seconds=_SITE_SECONDS
-        )
+        async with self._step("Starting the site"):
+            self._start_programs()
+            await self._supervisor.until_ready(
+                name="web", is_ready=self._serves_pages, seconds=_SITE_SECONDS
+            )
         self._announce(seconds_since(started))
 
     async def _start_servers(self) -> str:
@@ -173,14 +180,30 @@ class _Demo:
         ):
             if stamps.has(name, digest):
                 continue
-            self._console.say(f"Preparing: manage.py {' '.join(arguments)}")
-            started = time.monotonic()
-            command = self._command(name=name, argv=("python", "manage.py", *arguments))
-            code = await self._supervisor.run(command=command)
+            async with self._step(f"Preparing: manage.py {' '.join(arguments)}"):
+                command = self._command(name=name, argv=("python", "manage.py", *arguments))
+                code = await self._supervisor.run(command=command)
             if code:
                 raise ServerFailed(f"manage.py {arguments[0]} failed (exit code {code})")
             stamps.put(name, digest)
-            self._console.say(f"Preparing: {name} took {seconds_since(started)}")
+
+    @contextlib.asynccontextmanager
+    async def _step(self, title: str) -> AsyncIterator[None]:
+        """Say what is being done, that it goes on, and how long it took."""
+        started = time.monotonic()
+
+        async def go_on() -> None:
+            while True:
+                await asyncio.sleep(_PULSE_SECONDS)
+                self._console.say(f"{title}: {seconds_since(started)} so far")
+
+        self._console.say(f"{title} …")
+        pulse = asyncio.create_task(go_on())
+        try:
+            yield
+        finally:
+            pulse.cancel()
+        self._console.say(f"{title}: done in {seconds_since(started)}")
 
     def _start_programs(self) -> None:
         types = read_procfile(path=ROOT / "Procfile", environment=self._environment)

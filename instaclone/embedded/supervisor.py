@@ -26,6 +26,7 @@ _LONGEST_PAUSE = 10.0
 # After this long a crash is a new one, not the last one again.
 _SETTLED_SECONDS = 30.0
 _LONGEST_LINE = 16_384
+_SECONDS_BETWEEN_BARS = 2.0
 
 
 class Rank(enum.IntEnum):
@@ -192,6 +193,7 @@ class _Lines:
         self._console = console
         self._name = name
         self._rest = b""
+        self._written_at = time.monotonic()
         self._closed = asyncio.Event()
         os.set_blocking(descriptor, False)
         asyncio.get_running_loop().add_reader(descriptor, self._read)
@@ -213,8 +215,14 @@ class _Lines:
         *lines, self._rest = (self._rest + chunk).split(b"\n")
         for line in lines:
             self._write(line)
-        if len(self._rest) > _LONGEST_LINE:
+        if len(self._rest) > _LONGEST_LINE or self._has_progress():
             self._flush()
+
+    def _has_progress(self) -> bool:
+        """Tell whether a bar that redraws itself has been out of sight for a while."""
+        return self._rest.endswith(b"\r") and (
+            time.monotonic() - self._written_at > _SECONDS_BETWEEN_BARS
+        )
 
     def _flush(self) -> None:
         if self._rest:
@@ -224,6 +232,7 @@ class _Lines:
     def _write(self, line: bytes) -> None:
         # A progress bar overwrites its line; its last state is the one to read.
         text = line.decode(errors="replace").rstrip("\r").rpartition("\r")[2]
+        self._written_at = time.monotonic()
         self._console.line(name=self._name, text=text)
 
     def _close(self) -> None:
