@@ -202,7 +202,9 @@ class TestCspPolicy:
 
         assert policy["default-src"] == ["'none'"]
         assert policy["frame-ancestors"] == policy["base-uri"] == ["'none'"]
-        assert not [source for sources in policy.values() for source in sources if "unsafe" in source]
+        assert not [
+            source for sources in policy.values() for source in sources if "unsafe" in source
+        ]
 
     def test_names_the_origins_of_media_and_sockets(self):
         policy = csp_policy(

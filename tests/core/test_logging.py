@@ -90,9 +90,9 @@ class TestMasked:
             "/media/x?signature=canary",
             "/ws/v1/?ticket=canary",
             "/accounts/password/reset/key/canary/",
-            'duplicate key\nDETAIL:  Key (email)=(canary) already exists.',
+            "duplicate key\nDETAIL:  Key (email)=(canary) already exists.",
             "null value\nDETAIL:  Failing row contains (1, canary\nwith lines, canary).",
-            'invalid input\nLINE 1: SELECT canary\n               ^',
+            "invalid input\nLINE 1: SELECT canary\n               ^",
         ],
     )
     def test_hides(self, text):

@@ -40,7 +40,9 @@ class TestRequestId:
 
         assert response["X-Request-Id"] == "from-our-proxy-1"
 
-    @pytest.mark.parametrize("received", ["short", "x" * 65, "a b c d e f g h", "é" * 10, "<script>1"])
+    @pytest.mark.parametrize(
+        "received", ["short", "x" * 65, "a b c d e f g h", "é" * 10, "<script>1"]
+    )
     def test_even_a_proxy_cannot_pass_odd_ones(self, client, settings, received):
         settings.TRUSTED_PROXIES = ["127.0.0.0/8"]
 
