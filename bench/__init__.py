@@ -1,0 +1,1 @@
+"""Measured speed: every figure stands beside its limit or peer, measured in the same run."""

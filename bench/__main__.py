@@ -1,0 +1,45 @@
+"""bin/bench [name …] [--json FILE]: measure, print a table, say what missed its goal."""
+
+import argparse
+import importlib
+import json
+import os
+import platform
+import sys
+from pathlib import Path
+
+import django
+
+NAMES = ("feed",)
+NOT_YET = ("realtime", "media", "ranking", "safety", "api", "load", "capacity")
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="bin/bench", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="name", help=f"of: {', '.join(NAMES)}")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there too")
+    options = parser.parse_args()
+    for name in options.names:
+        if name in NOT_YET:
+            parser.error(f"{name} has no measurements yet; there are: {', '.join(NAMES)}")
+        if name not in NAMES:
+            parser.error(f"nothing is called {name}; there are: {', '.join(NAMES)}")
+    os.environ["DJANGO_SETTINGS_MODULE"] = "bench.settings"
+    django.setup()
+    from bench.figures import table  # after Django
+
+    figures = []
+    for name in options.names or NAMES:
+        figures += importlib.import_module(f"bench.{name}").measure()
+    print(f"\n{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}\n")
+    print(table(figures))
+    if options.json:
+        options.json.write_text(json.dumps([f.as_json() for f in figures], indent=2) + "\n")
+    missed = [f.name for f in figures if not f.met]
+    if missed:
+        print(f"\nMissed: {', '.join(missed)}", file=sys.stderr)
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

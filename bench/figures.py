@@ -1,0 +1,76 @@
+"""What a measurement says, and how two things are measured fairly against each other."""
+
+import statistics
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+ROUNDS = 7
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """One measured value. ``ratio`` is value ÷ beside; ``goal`` bounds it (``≥ 0.33``, ``≤ 3``)."""
+
+    name: str
+    value: float
+    unit: str
+    beside: str
+    ratio: float | None
+    goal: str
+    met: bool
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def figure(
+    *, name: str, value: float, unit: str, goal: str, beside: str = "", reference: float = 0.0
+) -> Figure:
+    """Judge the ratio to ``reference`` against ``goal``; without a reference, the value itself."""
+    ratio = value / reference if reference else None
+    judged = value if ratio is None else ratio
+    sign, bound = goal.split()
+    met = judged >= float(bound) if sign == "≥" else judged <= float(bound)
+    return Figure(name=name, value=value, unit=unit, beside=beside, ratio=ratio, goal=goal, met=met)
+
+
+def seconds(call: Callable[[], object]) -> float:
+    """Return how long a call takes."""
+    started = time.perf_counter()
+    call()
+    return time.perf_counter() - started
+
+
+def interleaved(
+    *calls: Callable[[], object], rounds: int = ROUNDS, prepare: Callable[[], object] | None = None
+) -> list[float]:
+    """Run the calls in turn, round after round; return the median seconds of each.
+
+    What else the machine does in the meantime then weighs on all of them alike.
+    """
+    taken: list[list[float]] = [[] for _ in calls]
+    for _ in range(rounds):
+        for index, call in enumerate(calls):
+            if prepare is not None:
+                prepare()
+            taken[index].append(seconds(call))
+    return [statistics.median(times) for times in taken]
+
+
+def percentile(values: Sequence[float], share: float) -> float:
+    """Return the value below which ``share`` (0–1) of the values lie."""
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, round(share * (len(ordered) - 1)))]
+
+
+def table(figures: Sequence[Figure]) -> str:
+    """Render figures as a Markdown table."""
+    lines = ["| figure | value | beside | ratio | goal | met |", "|---|---:|---|---:|---|---|"]
+    lines += [
+        f"| {f.name} | {f.value:,.4g} {f.unit} | {f.beside or '–'} | "
+        f"{'–' if f.ratio is None else f'{f.ratio:.3g}'} | {f.goal} | {'yes' if f.met else 'NO'} |"
+        for f in figures
+    ]
+    return "\n".join(lines)
