@@ -25,7 +25,7 @@ from instaclone.embedded.environment import (
     site_variables,
 )
 from instaclone.embedded.exceptions import AlreadyRunning, EmbeddedError, ServerFailed
-from instaclone.embedded.postgres import PostgresServer
+from instaclone.embedded.postgres import PostgresServer, place_for_nobody
 from instaclone.embedded.processes import Command
 from instaclone.embedded.procfile import read_procfile
 from instaclone.embedded.progress import seconds_since
@@ -271,6 +271,8 @@ def _claim(options: Options) -> None:
                 shutil.rmtree(path)
             else:
                 path.unlink()
+        if os.geteuid() == 0:
+            shutil.rmtree(place_for_nobody(data=options.data), ignore_errors=True)
     marker.touch()
 
 

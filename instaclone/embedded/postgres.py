@@ -175,7 +175,7 @@ class PostgresServer:
 
     def _move_within_reach_of_nobody(self) -> None:
         """Give programs, data and sockets a place that the account nobody can enter."""
-        home = Path("/var/tmp") / f"instaclone-pg-{name_for(self._cluster.parent)}"  # noqa: S108 - owner checked
+        home = place_for_nobody(data=self._cluster.parent)
         home.mkdir(mode=0o711, exist_ok=True)
         status = home.lstat()
         if home.is_symlink() or status.st_uid != 0 or status.st_mode & 0o022:
@@ -189,6 +189,11 @@ class PostgresServer:
             self._binaries = _copied_binaries(binaries=self._binaries, home=home)
         if not _nobody_can_enter(directory=self._cluster.parent):
             self._cluster = home / self._cluster.name
+
+
+def place_for_nobody(*, data: Path) -> Path:
+    """Where root's cluster lives when it can neither stay nor use a namespace."""
+    return Path("/var/tmp") / f"instaclone-pg-{name_for(data)}"  # noqa: S108 - owner checked
 
 
 def _existing_major(*, data: Path) -> int | None:

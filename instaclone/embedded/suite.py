@@ -5,6 +5,7 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from instaclone.embedded.bootstrap import ROOT, command_environment
 from instaclone.embedded.chromium import find_chromium
@@ -39,8 +40,12 @@ def main() -> int:
         environment["INSTACLONE_TEST_FULL"] = "1"
     try:
         environment["INSTACLONE_CHROMIUM"] = find_chromium(env=environment)
-        outcomes = [] if arguments else _static_checks(environment)
-        outcomes.append(_pytest(arguments or _PARALLEL, environment))
+        if arguments:
+            # The caller's directory stays, so that paths mean what they say.
+            outcomes = [_pytest(arguments, environment, directory=Path.cwd())]
+        else:
+            outcomes = _static_checks(environment)
+            outcomes.append(_pytest(_PARALLEL, environment, directory=ROOT))
     except StepFailed as failure:
         print(f"\n{failure}", file=sys.stderr)
         return 1
@@ -85,11 +90,12 @@ def _quietly(name: str, argv: Sequence[str], environment: Mapping[str, str]) -> 
     return Outcome(name=name, passed=answer.returncode == 0, seconds=time.monotonic() - started)
 
 
-def _pytest(arguments: Sequence[str], environment: Mapping[str, str]) -> Outcome:
+def _pytest(
+    arguments: Sequence[str], environment: Mapping[str, str], *, directory: Path
+) -> Outcome:
     started = time.monotonic()
-    # The caller's directory stays, so that paths mean what they say.
     command = ["pytest", f"--rootdir={ROOT}", "-c", str(ROOT / "pyproject.toml"), *arguments]
-    answer = subprocess.run(command, env=dict(environment), check=False)
+    answer = subprocess.run(command, env=dict(environment), cwd=directory, check=False)
     return Outcome(name="pytest", passed=answer.returncode == 0, seconds=time.monotonic() - started)
 
 

@@ -35,9 +35,13 @@ def _end(members: dict[int, signal.Signals]) -> None:
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, number)
     deadline = time.monotonic() + _SECONDS_PER_RANK
-    while time.monotonic() < deadline:
-        if not any(processes.has_group(pid=pid) for pid in members):
-            return
+    while any(processes.has_group(pid=pid) for pid in members):
+        if time.monotonic() > deadline:
+            break
+        for pid in members:
+            # What a child started must not live on without it.
+            if not processes.is_alive(pid=pid):
+                processes.signal_group(pid=pid, number=signal.SIGKILL)
         time.sleep(0.05)
     for pid in members:
         processes.signal_group(pid=pid, number=signal.SIGKILL)

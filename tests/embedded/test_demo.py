@@ -45,8 +45,10 @@ class TestDemo:
 
     def test_never_empties_a_directory_that_is_not_its_own(self, data: Path) -> None:
         (data / "thesis.txt").write_text("years of work")
+        with socket.create_server(("127.0.0.1", 0)) as listener:
+            port = listener.getsockname()[1]
 
-        answer = demo("--data", str(data), "--reset", "--port", "9")
+        answer = demo("--data", str(data), "--reset", "--port", str(port))
 
         assert answer.returncode == 1
         assert "was not made by bin/demo" in answer.stderr

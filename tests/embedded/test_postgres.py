@@ -12,9 +12,8 @@ import psycopg
 import pytest
 
 from instaclone.embedded import processes
-from instaclone.embedded.directories import name_for
 from instaclone.embedded.exceptions import EmbeddedError
-from instaclone.embedded.postgres import PostgresServer
+from instaclone.embedded.postgres import PostgresServer, place_for_nobody
 from instaclone.embedded.processes import Identity
 from tests.embedded.conftest import Start
 
@@ -142,7 +141,7 @@ class TestPostgresServer:
         self, data: Path, start: Start, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(processes, "unprivileged_identity", lambda: Identity.NOBODY)
-        home = Path("/var/tmp") / f"instaclone-pg-{name_for(data)}"
+        home = place_for_nobody(data=data)
         try:
             server = PostgresServer(data=data)
             server.prepare()
@@ -160,7 +159,7 @@ class TestPostgresServer:
         self, data: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(processes, "unprivileged_identity", lambda: Identity.NOBODY)
-        home = Path("/var/tmp") / f"instaclone-pg-{name_for(data)}"
+        home = place_for_nobody(data=data)
         home.mkdir()
         os.chown(home, 12345, 12345)
 
