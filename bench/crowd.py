@@ -22,7 +22,7 @@ from apps.posts.models import AuthorPost, Post, PostMedia
 def make_people(count: int) -> list[Account]:
     """Create accounts in bulk."""
     first = Account.objects.count()
-    return Account.objects.bulk_create(
+    created: list[Account] = Account.objects.bulk_create(
         [
             Account(
                 id=new_owner_id(),
@@ -33,6 +33,7 @@ def make_people(count: int) -> list[Account]:
         ],
         batch_size=5_000,
     )
+    return created
 
 
 def follow(*, followers: Sequence[Account], followee: Account) -> None:

@@ -9,7 +9,7 @@ import secrets
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from apps.core.metrics import cache_requests
 from apps.core.redis import RedisUnavailable, redis_for
@@ -71,7 +71,7 @@ class CachedBytes(Generic[Id]):
             return dict(self.load(ids))
         return self.complete(ids, values)
 
-    def complete(self, ids: Sequence[Id], values: Sequence[bytes | None]) -> dict[Id, bytes]:
+    def complete(self, ids: Sequence[Id], values: Sequence[Any]) -> dict[Id, bytes]:
         """Finish a read whose MGET somebody pipelined with other commands."""
         found = {i: v for i, v in zip(ids, values, strict=True) if v is not None}
         missing = [object_id for object_id in ids if object_id not in found]

@@ -64,7 +64,7 @@ def _foreign_key_errors(
     model: type[models.Model], distribution: Distribution
 ) -> Iterator[CheckMessage]:
     for field in model._meta.concrete_fields:  # noqa: SLF001
-        if not isinstance(field, models.ForeignKey) or not field.db_constraint:
+        if not isinstance(field, models.ForeignKey) or not getattr(field, "db_constraint", True):
             continue
         target: Distribution | None = getattr(field.related_model, "distribution", None)
         if target is not None and target.kind == "reference":

@@ -26,7 +26,9 @@ class BaseModel(models.Model):
         self._remember_distribution_value()
 
     @classmethod
-    def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any]) -> Self:
+    def from_db(  # type: ignore[override]  # the stubs describe a newer Django
+        cls, db: str | None, field_names: Collection[str], values: Collection[Any]
+    ) -> Self:
         instance = super().from_db(db, field_names, values)
         instance._remember_distribution_value()  # noqa: SLF001  # of the same class
         return instance
@@ -36,12 +38,12 @@ class BaseModel(models.Model):
         if by and by in self.__dict__:
             self.__dict__["_loaded_distribution_value"] = self.__dict__[by]
 
-    def _do_update(
+    def _do_update(  # type: ignore[override]  # the stubs describe a newer Django
         self,
         base_qs: models.QuerySet[Self],
         using: str | None,
         pk_val: Any,
-        values: Iterable[tuple[models.Field[Any, Any], type[models.Model] | None, Any]],
+        values: Collection[tuple[models.Field[Any, Any], type[models.Model] | None, Any]],
         update_fields: Iterable[str] | None,
         forced_update: bool,
     ) -> bool:
@@ -55,7 +57,7 @@ class BaseModel(models.Model):
                 raise DistributionKeyChanged(message)
             base_qs = base_qs.filter(**{by: current})
             values = [value for value in values if value[0].attname != by]
-        return super()._do_update(  # type: ignore[misc]  # private API, absent from the stubs
+        return super()._do_update(  # type: ignore[call-arg, return-value]  # as above
             base_qs, using, pk_val, values, update_fields, forced_update
         )
 

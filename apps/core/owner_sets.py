@@ -8,6 +8,7 @@ changes; corrections say what is true now, so repeating or reordering them does 
 import secrets
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from typing import Any
 
 from apps.core.redis import RedisUnavailable, feeds_for, owner_key
 
@@ -65,7 +66,7 @@ class OwnerSet:
             return self._members(self.load(owner_id))
         return self.complete(owner_id, raw)
 
-    def complete(self, owner_id: int, raw: Collection[bytes]) -> Members:
+    def complete(self, owner_id: int, raw: Collection[Any]) -> Members:
         """Finish a read whose SMEMBERS somebody pipelined with other commands."""
         if not raw:
             return self._fill(owner_id)

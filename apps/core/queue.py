@@ -1,4 +1,4 @@
-"""The Dramatiq broker, the actor that delivers outbox rows, and the decorator for scheduled jobs."""
+"""The Dramatiq broker, the actor that delivers outbox rows, and the decorator of jobs."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -60,7 +60,7 @@ def build_broker(*, url: str) -> Broker:
 
         return RabbitmqBroker(url=url, middleware=middleware, confirm_delivery=True)
     pool = ConnectionPool.from_url(url, socket_connect_timeout=1, socket_timeout=5)
-    return RedisBroker(
+    return RedisBroker(  # type: ignore[no-untyped-call]  # dramatiq leaves its brokers untyped
         client=Redis(connection_pool=pool),
         middleware=middleware,
         namespace="{dramatiq}",
@@ -76,7 +76,7 @@ dramatiq.set_broker(broker)
 def job(
     *, queue: str, time_limit_ms: int = 600_000
 ) -> Callable[[Callable[..., Any]], "dramatiq.Actor[..., Any]"]:
-    """Declare a task of a queue; its function takes ids by keyword and one ``**_`` for newer senders."""
+    """Declare a task of a queue; it takes ids by keyword, and ``**_`` from newer senders."""
 
     def decorate(function: Callable[..., Any]) -> "dramatiq.Actor[..., Any]":
         app = function.__module__.split(".")[1]

@@ -12,7 +12,6 @@ from apps.cards.selectors import tile_views
 from apps.cards.types import PlaceCard
 from apps.core.cursors import Page
 from apps.core.text import hashtag_key
-from apps.explore import selectors
 from apps.graph.selectors import viewer_of
 from apps.posts import selectors as post_selectors
 
@@ -22,7 +21,7 @@ from apps.posts import selectors as post_selectors
 def explore(request: HttpRequest) -> HttpResponse:
     """Show the newest public posts."""
     viewer = viewer_of(request)
-    page = selectors.newest_ids_page(viewer=viewer, cursor=request.GET.get("cursor"))
+    page = post_selectors.newest_public_ids(viewer=viewer, cursor=request.GET.get("cursor"))
     return _grid(request, "explore/explore.html", page, {})
 
 

@@ -8,10 +8,10 @@ from django.views.decorators.http import require_GET
 from django.views.decorators.vary import vary_on_headers
 
 from apps.cards.selectors import tile_views
-from apps.explore import selectors as explore_selectors
 from apps.feed import services
 from apps.graph.policy import ANONYMOUS
 from apps.graph.selectors import viewer_of
+from apps.posts import selectors as post_selectors
 
 WELCOME_TILES = 12
 
@@ -40,6 +40,6 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def _welcome(request: HttpRequest) -> HttpResponse:
-    page = explore_selectors.newest_ids_page(viewer=ANONYMOUS, cursor=None, limit=WELCOME_TILES)
+    page = post_selectors.newest_public_ids(viewer=ANONYMOUS, cursor=None, limit=WELCOME_TILES)
     tiles = tile_views(viewer=ANONYMOUS, post_ids=page.items)
     return render(request, "accounts/welcome.html", {"tiles": tiles})

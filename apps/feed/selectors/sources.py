@@ -64,7 +64,8 @@ def _newest_of_each(
             """,
             [author_ids, before if before is not None else (1 << 63) - 1, per_author],
         )
-        return cursor.fetchall()
+        rows: list[tuple[int, int]] = cursor.fetchall()
+    return rows
 
 
 def _authors_with_more(rows: list[tuple[int, int]], cutoff: int) -> list[int]:
