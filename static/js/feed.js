@@ -48,7 +48,7 @@ class InfiniteFeed extends HTMLElement {
     this.items.setAttribute("aria-busy", "true");
     link.setAttribute("aria-busy", "true");
     try {
-      const page = await fetchPage(link.href, { headers: { "X-Fragment": "feed" } });
+      const page = await fetchPage(link.href, { headers: { "X-Fragment": this.dataset.fragment ?? "" } });
       const added = this.#append(page);
       this.#replaceEnd(page);
       if (added && !this.isFeed) announce(`${added} more loaded`);
