@@ -9,14 +9,14 @@ from django.db.migrations.executor import MigrationExecutor
 RECHECK_SECONDS = 2.0
 
 
-class _Migrations:
+class AppliedMigrations:
     """Remembers the answer: for good once everything is applied, else for a moment."""
 
     def __init__(self) -> None:
         self._applied = False
         self._checked_at = float("-inf")
 
-    def are_applied(self) -> bool:
+    def are_complete(self) -> bool:
         if not self._applied and time.monotonic() - self._checked_at >= RECHECK_SECONDS:
             executor = MigrationExecutor(connection)
             targets = executor.loader.graph.leaf_nodes()
@@ -24,11 +24,8 @@ class _Migrations:
             self._checked_at = time.monotonic()
         return self._applied
 
-    def forget(self) -> None:
-        self.__init__()  # type: ignore[misc]
 
-
-_migrations = _Migrations()
+_migrations = AppliedMigrations()
 
 
 def failures() -> list[str]:
@@ -36,6 +33,6 @@ def failures() -> list[str]:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-        return [] if _migrations.are_applied() else ["migrations"]
+        return [] if _migrations.are_complete() else ["migrations"]
     except Error:
         return ["database"]

@@ -19,18 +19,18 @@ class TestDecodeCursor:
     def test_refuses_every_other_text(self, token):
         try:
             (value,) = decode_cursor(token, parts=1)
-        except InvalidCursor as refused:
-            assert refused.status == 422
-        else:
-            assert encode_cursor(value) == token
+        except InvalidCursor:
+            return
+        assert encode_cursor(value) == token
 
     @pytest.mark.parametrize(
         "token",
         ["", "AQ", "AQAAAAAAAAAB=", " AQAAAAAAAAAB", "AQAAAAAAAAAB\n", "é", "'; DROP TABLE", "-1"],
     )
     def test_refuses_variants(self, token):
-        with pytest.raises(InvalidCursor):
+        with pytest.raises(InvalidCursor) as refused:
             decode_cursor(token, parts=1)
+        assert refused.value.status == 422
 
     def test_refuses_another_list_and_another_version(self):
         with pytest.raises(InvalidCursor):

@@ -339,6 +339,7 @@ class TestIdempotentUnderConcurrency:
 def _age(*, hours):
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE core_idempotencyrecord SET created_at = created_at - make_interval(hours => %s)",
+            "UPDATE core_idempotencyrecord"
+            " SET created_at = created_at - make_interval(hours => %s)",
             [hours],
         )

@@ -82,8 +82,17 @@ class TestParseEntities:
 
     @pytest.mark.parametrize(
         "text",
-        ["@", "me@example.com", "@ana@example.com", "@@ana", "/@ana", "@.a", "@é", "@anaé"]
-        + ["@" + "a" * 31],
+        [
+            "@",
+            "me@example.com",
+            "@ana@example.com",
+            "@@ana",
+            "/@ana",
+            "@.a",
+            "@é",
+            "@anaé",
+            "@" + "a" * 31,
+        ],
     )
     def test_finds_no_mention_in(self, text):
         assert values(text, EntityKind.MENTION) == []
