@@ -83,6 +83,8 @@ class Comment(BaseModel):
     text = models.TextField()
     entities = models.JSONField(default=list, blank=True)
     edited_at = models.DateTimeField(null=True, blank=True)
+    # Equal for a comment and the replies that went with it, so that they can come back together.
+    deleted_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(db_default=Now())
 
     objects: ClassVar[CommentQuerySet] = CommentQuerySet.as_manager()  # type: ignore[assignment]  # a manager with the same methods
@@ -95,6 +97,11 @@ class Comment(BaseModel):
                 name="comment_top_level",
             ),
             models.Index(fields=["post", "parent", "id"], name="comment_replies"),
+            models.Index(
+                fields=["deleted_at"],
+                condition=models.Q(state="deleted"),
+                name="comment_deleted",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -64,6 +64,23 @@ class PeopleMentioned(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DraftSubmitted(Event):
+    """A draft waits for its photos to become a post."""
+
+    draft_id: int
+    author_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftPublished(Event):
+    """A draft that waited has become a post."""
+
+    draft_id: int
+    author_id: int
+    post_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DraftFailed(Event):
     """A draft could not be published; it is kept with its reason."""
 

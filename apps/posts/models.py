@@ -10,7 +10,7 @@ from apps.core.distribution import REFERENCE, distributed
 from apps.core.ids import new_owner_id
 from apps.core.models import BaseModel
 from apps.graph.policy import visible_author
-from apps.posts.types import Audience, DraftState, PostState
+from apps.posts.types import Audience, DraftState, PhotoInput, PostContent, PostState
 
 if TYPE_CHECKING:
     from apps.graph.policy import Viewer
@@ -96,6 +96,8 @@ class Post(BaseModel):
     has_comments = models.BooleanField(default=True)
     edited_at = models.DateTimeField(null=True, blank=True)
     deleted_at = models.DateTimeField(null=True, blank=True)
+    # What it was when staff removed it, so that they can undo that; "" if its author deleted it.
+    removed_state = models.CharField(max_length=10, blank=True, default="")
     published_at = models.DateTimeField()
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -236,8 +238,33 @@ class Draft(BaseModel):
     tagged_ids = models.JSONField(default=list)
     audience = models.CharField(max_length=10, choices=Audience.choices, default=Audience.EVERYONE)
     has_comments = models.BooleanField(default=True)
+    # The post it became; 0 before. Kept for a while so that an open page finds its way there.
+    post_id = models.BigIntegerField(default=0)
     created_at = models.DateTimeField(db_default=Now())
     updated_at = models.DateTimeField(auto_now=True)
 
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["state", "updated_at"], name="draft_age")]
+
     def __str__(self) -> str:
         return f"draft {self.pk}"
+
+    @property
+    def photo_inputs(self) -> tuple[PhotoInput, ...]:
+        """The photos in their order."""
+        return tuple(
+            PhotoInput(media_id=int(photo["media_id"]), alt_text=photo["alt_text"])
+            for photo in self.photos
+        )
+
+    @property
+    def content(self) -> PostContent:
+        """What will be published."""
+        return PostContent(
+            photos=self.photo_inputs,
+            caption=self.caption,
+            place_name=self.place_name,
+            tagged_ids=tuple(int(account_id) for account_id in self.tagged_ids),
+            audience=Audience(self.audience),
+            has_comments=self.has_comments,
+        )

@@ -1,0 +1,31 @@
+"""Why a comment is refused."""
+
+from apps.core.exceptions import DomainError
+from apps.engagement.types import MAX_COMMENT
+
+
+class EmptyComment(DomainError):
+    """Nothing that can be seen."""
+
+    code = "empty_comment"
+    message = "Write something first."
+
+
+class CommentTooLong(DomainError):
+    """The comment is over its limit after cleaning."""
+
+    code = "comment_too_long"
+
+    def __init__(self, *, length: int) -> None:
+        super().__init__(
+            f"The comment has {length:,} characters; at most {MAX_COMMENT:,} are possible. "
+            "Please shorten it.",
+            details={"length": length, "limit": MAX_COMMENT},
+        )
+
+
+class CommentsOff(DomainError):
+    """The author of the post takes no comments."""
+
+    code = "comments_off"
+    message = "Comments are turned off for this post."

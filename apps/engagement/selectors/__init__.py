@@ -1,0 +1,24 @@
+"""Reads of engagement, by topic; whatever has a viewer lets nothing through they may not see."""
+
+from apps.engagement.selectors.comments import (
+    comment_for,
+    comments_page,
+    first_replies,
+    latest_comments,
+    replies_page,
+)
+from apps.engagement.selectors.marks import liked_comment_ids, liked_post_ids, saved_post_ids
+from apps.engagement.selectors.people import likers_page, saved_page
+
+__all__ = [
+    "comment_for",
+    "comments_page",
+    "first_replies",
+    "latest_comments",
+    "liked_comment_ids",
+    "liked_post_ids",
+    "likers_page",
+    "replies_page",
+    "saved_page",
+    "saved_post_ids",
+]

@@ -1,0 +1,113 @@
+"""Comments of a post as one viewer sees them: the post passes its gate first (R1, R5, R6)."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from django.db.models import F, Window
+from django.db.models.functions import RowNumber
+
+from apps.core.cursors import Page, decode_cursor, encode_cursor, keyset_page
+from apps.core.exceptions import NotFound
+from apps.engagement.models import Comment, CommentQuerySet
+from apps.graph.policy import Viewer
+from apps.posts import selectors as post_selectors
+
+PAGE_SIZE = 20
+FIRST_REPLIES = 3
+
+
+def comment_for(*, viewer: Viewer, post_id: int, comment_id: int) -> Comment:
+    """Return one comment that the viewer may see.
+
+    :raises NotFound: post or comment do not exist for the viewer.
+    """
+    post_selectors.post_for(viewer=viewer, post_id=post_id)
+    comment = _visible(viewer, post_id).filter(pk=comment_id).first()
+    if comment is None:
+        raise NotFound
+    return comment
+
+
+def comments_page(
+    *, viewer: Viewer, post_id: int, cursor: str | None = None, limit: int = PAGE_SIZE
+) -> Page[Comment]:
+    """Return the top-level comments of a post, the newest first.
+
+    :raises NotFound: the viewer must not see the post.
+    """
+    post_selectors.post_for(viewer=viewer, post_id=post_id)
+    top_level = _visible(viewer, post_id).filter(parent=None)
+    return keyset_page(top_level, cursor=cursor, limit=limit)
+
+
+def replies_page(
+    *,
+    viewer: Viewer,
+    post_id: int,
+    comment_id: int,
+    cursor: str | None = None,
+    limit: int = PAGE_SIZE,
+) -> Page[Comment]:
+    """Return the replies to a comment in the order of the talk, the oldest first.
+
+    :raises NotFound: post or comment do not exist for the viewer.
+    """
+    comment_for(viewer=viewer, post_id=post_id, comment_id=comment_id)
+    replies = _visible(viewer, post_id).filter(parent_id=comment_id)
+    if cursor:
+        replies = replies.filter(pk__gt=decode_cursor(cursor, parts=1)[0])
+    rows = list(replies.order_by("id")[: limit + 1])
+    more = len(rows) > limit
+    return Page(items=rows[:limit], next_cursor=encode_cursor(rows[limit - 1].pk) if more else None)
+
+
+def first_replies(
+    *,
+    viewer: Viewer,
+    post_id: int,
+    comment_ids: Sequence[int],
+    limit: int = FIRST_REPLIES,
+) -> dict[int, list[Comment]]:
+    """Return the first replies to each of the comments, in one query.
+
+    The caller has the comments from the gate already.
+    """
+    replies: dict[int, list[Comment]] = defaultdict(list)
+    if not comment_ids:
+        return replies
+    numbered = (
+        _visible(viewer, post_id)
+        .filter(parent_id__in=list(comment_ids))
+        .annotate(number=Window(RowNumber(), partition_by=[F("parent_id")], order_by=F("id").asc()))
+        .filter(number__lte=limit)
+        .order_by("id")
+    )
+    for reply in numbered:
+        replies[int(reply.parent_id or 0)].append(reply)
+    return replies
+
+
+def latest_comments(
+    *, viewer: Viewer, post_ids: Sequence[int], limit: int = 2
+) -> dict[int, list[Comment]]:
+    """Return the newest top-level comments of each post, oldest first, in one query.
+
+    The caller has checked that the viewer may see the posts.
+    """
+    latest: dict[int, list[Comment]] = defaultdict(list)
+    if not post_ids:
+        return latest
+    numbered = (
+        Comment.objects.visible_to(viewer)
+        .filter(post_id__in=list(post_ids), parent=None)
+        .annotate(number=Window(RowNumber(), partition_by=[F("post_id")], order_by=F("id").desc()))
+        .filter(number__lte=limit)
+        .order_by("id")
+    )
+    for comment in numbered:
+        latest[comment.post_id].append(comment)
+    return latest
+
+
+def _visible(viewer: Viewer, post_id: int) -> CommentQuerySet:
+    return Comment.objects.visible_to(viewer).filter(post_id=post_id)

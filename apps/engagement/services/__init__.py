@@ -1,0 +1,28 @@
+"""Every way engagement changes, by topic."""
+
+from apps.engagement.services.comments import (
+    add_comment,
+    delete_comment,
+    edit_comment,
+    remove_comment,
+    restore_comment,
+)
+from apps.engagement.services.likes import like_comment, like_post, unlike_comment, unlike_post
+from apps.engagement.services.purging import purge_deleted_comments, purge_engagement
+from apps.engagement.services.saves import save_post, unsave_post
+
+__all__ = [
+    "add_comment",
+    "delete_comment",
+    "edit_comment",
+    "like_comment",
+    "like_post",
+    "purge_deleted_comments",
+    "purge_engagement",
+    "remove_comment",
+    "restore_comment",
+    "save_post",
+    "unlike_comment",
+    "unlike_post",
+    "unsave_post",
+]

@@ -1,0 +1,194 @@
+"""Comments and replies: written, changed, taken away by their author or the post's."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from apps.accounts.models import Account
+from apps.core import counters
+from apps.core.events import publish
+from apps.core.exceptions import NotAllowed, NotFound
+from apps.core.ids import Kind, new_id, shard_of
+from apps.core.text import EntityKind, TextTooLong, entities_to_json, normalize_text, parse_entities
+from apps.engagement.events import CommentCreated, CommentDeleted, CommentEdited
+from apps.engagement.exceptions import CommentsOff, CommentTooLong, EmptyComment
+from apps.engagement.models import Comment
+from apps.engagement.selectors import comment_for
+from apps.engagement.types import MAX_COMMENT, CommentState
+from apps.graph.policy import Viewer
+from apps.posts import selectors as post_selectors
+from apps.posts import services as post_services
+
+
+@transaction.atomic
+def add_comment(
+    *, account: Account, post_id: int, text: str, parent_id: int | None = None, now: datetime
+) -> Comment:
+    """Comment on a post, or reply; a reply to a reply stands beside it, under the same comment.
+
+    :raises NotFound: the account must not see the post or the comment it replies to (R18).
+    :raises CommentsOff: the author of the post takes none.
+    :raises EmptyComment: nothing can be seen.
+    :raises CommentTooLong: over 1,000 characters.
+    """
+    viewer = Viewer(account.pk)
+    post = post_selectors.post_for(viewer=viewer, post_id=post_id)
+    if not post.has_comments:
+        raise CommentsOff
+    cleaned = clean_text(text)
+    answered = None
+    if parent_id is not None:
+        answered = comment_for(viewer=viewer, post_id=post_id, comment_id=parent_id)
+    parent_key = (answered.parent_id or answered.pk) if answered else None
+    comment = Comment(
+        id=new_id(shard=shard_of(account.pk), kind=Kind.COMMENT, at=now),
+        post_id=post_id,
+        author=account,
+        parent_id=parent_key,
+        text=cleaned,
+        entities=entities_to_json(parse_entities(text=cleaned)),
+        created_at=now,
+    )
+    comment.save(force_insert=True)
+    deltas = [(post_id, "comments", 1)]
+    if parent_key is not None:
+        deltas.append((parent_key, "replies", 1))
+    counters.count_many(deltas=deltas)
+    publish(
+        CommentCreated(
+            comment_id=comment.pk,
+            post_id=post_id,
+            author_id=account.pk,
+            post_author_id=post.author_id,
+            parent_author_id=answered.author_id if answered else 0,
+            mentioned_ids=_mentioned_ids(comment, viewer),
+        )
+    )
+    return comment
+
+
+@transaction.atomic
+def edit_comment(
+    *, account: Account, post_id: int, comment_id: int, text: str, now: datetime
+) -> Comment:
+    """Change a comment of one's own; an edit that changes nothing leaves no trace.
+
+    :raises NotFound: the account must not see the post or the comment.
+    :raises NotAllowed: it is somebody else's.
+    """
+    comment = comment_for(viewer=Viewer(account.pk), post_id=post_id, comment_id=comment_id)
+    if comment.author_id != account.pk:
+        raise NotAllowed("Only who wrote a comment can change it.")
+    cleaned = clean_text(text)
+    if cleaned == comment.text:
+        return comment
+    comment.text = cleaned
+    comment.entities = entities_to_json(parse_entities(text=cleaned))
+    comment.edited_at = now
+    comment.save(update_fields=["text", "entities", "edited_at"])
+    publish(CommentEdited(comment_id=comment_id, post_id=post_id))
+    return comment
+
+
+@transaction.atomic
+def delete_comment(*, account: Account, post_id: int, comment_id: int, now: datetime) -> int:
+    """Take a comment away with its replies; return how many went.
+
+    :raises NotFound: the account must not see the post or the comment.
+    :raises NotAllowed: it is neither theirs nor under a post of theirs.
+    """
+    post = post_selectors.post_for(viewer=Viewer(account.pk), post_id=post_id)
+    comment = comment_for(viewer=Viewer(account.pk), post_id=post_id, comment_id=comment_id)
+    if account.pk not in {comment.author_id, post.author_id}:
+        raise NotAllowed("Only who wrote a comment, or the post, can delete it.")
+    return _take_away(comment, now)
+
+
+@transaction.atomic
+def remove_comment(*, comment_id: int, now: datetime) -> bool:
+    """Take anybody's comment away, for staff; False if it is gone already.
+
+    :raises NotFound: there is no such comment.
+    """
+    comment = Comment.objects.filter(pk=comment_id).first()
+    if comment is None:
+        raise NotFound
+    return bool(_take_away(comment, now))
+
+
+@transaction.atomic
+def restore_comment(*, comment_id: int) -> bool:
+    """Bring a comment back with the replies that went with it, for staff; False if it is there.
+
+    :raises NotFound: there is no such comment (any more), or what it replies to is gone.
+    """
+    # The race: two members of staff restore the same comment.
+    comment = Comment.objects.select_for_update().filter(pk=comment_id).first()
+    if comment is None:
+        raise NotFound
+    if comment.state != CommentState.DELETED:
+        return False
+    if comment.parent_id and not _published(comment.post_id).filter(pk=comment.parent_id).exists():
+        raise NotFound("The comment that this replies to is deleted. Restore that one.")
+    together = Comment.objects.filter(
+        post_id=comment.post_id, state=CommentState.DELETED, deleted_at=comment.deleted_at
+    )
+    replies = together.filter(parent_id=comment.pk).update(
+        state=CommentState.PUBLISHED, deleted_at=None
+    )
+    comment.state, comment.deleted_at = CommentState.PUBLISHED, None
+    comment.save(update_fields=["state", "deleted_at"])
+    _count(comment, total=1 + replies, replies=replies, sign=1)
+    publish(CommentEdited(comment_id=comment.pk, post_id=comment.post_id))
+    return True
+
+
+def clean_text(raw: str) -> str:
+    """Return a comment without what hides or reorders text.
+
+    :raises EmptyComment: nothing can be seen.
+    :raises CommentTooLong: over 1,000 characters.
+    """
+    try:
+        text = normalize_text(raw=raw, max_length=MAX_COMMENT)
+    except TextTooLong as error:
+        raise CommentTooLong(length=error.details["length"]) from error  # type: ignore[index]  # it always has details
+    if not text:
+        raise EmptyComment
+    return text
+
+
+def _take_away(comment: Comment, now: datetime) -> int:
+    published = _published(comment.post_id)
+    # The update itself decides who deletes: author and post owner may press at the same time.
+    own = published.filter(pk=comment.pk).update(state=CommentState.DELETED, deleted_at=now)
+    if not own:
+        return 0
+    replies = published.filter(parent_id=comment.pk).update(
+        state=CommentState.DELETED, deleted_at=now
+    )
+    _count(comment, total=own + replies, replies=replies, sign=-1)
+    publish(CommentDeleted(comment_id=comment.pk, post_id=comment.post_id))
+    return own + replies
+
+
+def _count(comment: Comment, *, total: int, replies: int, sign: int) -> None:
+    deltas = [(comment.post_id, "comments", sign * total)]
+    if comment.parent_id:
+        deltas.append((comment.parent_id, "replies", sign))
+    if replies:
+        deltas.append((comment.pk, "replies", sign * replies))
+    counters.count_many(deltas=deltas)
+
+
+def _published(post_id: int) -> QuerySet[Comment]:
+    return Comment.objects.filter(post_id=post_id, state=CommentState.PUBLISHED)
+
+
+def _mentioned_ids(comment: Comment, viewer: Viewer) -> list[int]:
+    usernames = {
+        entity["value"] for entity in comment.entities if entity["kind"] == EntityKind.MENTION
+    }
+    found = post_services.ids_by_username(usernames=usernames, viewer=viewer)
+    return sorted(set(found.values()) - {viewer.account_id})

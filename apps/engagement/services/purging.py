@@ -1,0 +1,39 @@
+"""Removing for good what people did with a purged post, and comments deleted for a day."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from apps.engagement.models import Comment, CommentLike, Like, Save
+from apps.engagement.types import CommentState
+from apps.posts import services as post_services
+
+# Deleted comments are gone within 24 hours; until then staff can undo a removal.
+PURGE_AFTER = timedelta(hours=20)
+
+
+@transaction.atomic
+def purge_engagement(post_id: int) -> None:
+    """Remove all likes, saves, comments and counts that belong to a post."""
+    comment_ids = list(Comment.objects.filter(post_id=post_id).values_list("id", flat=True))
+    CommentLike.objects.filter(post_id=post_id).delete()
+    Comment.objects.filter(post_id=post_id).delete()
+    Like.objects.filter(post_id=post_id).delete()
+    Save.objects.filter(post_id=post_id).delete()
+    post_services.forget_counts(subject_ids=comment_ids)
+
+
+@transaction.atomic
+def purge_deleted_comments(*, now: datetime, limit: int = 1_000) -> int:
+    """Remove comments that were deleted long enough ago; return how many went."""
+    due = list(
+        Comment.objects.filter(state=CommentState.DELETED, deleted_at__lt=now - PURGE_AFTER)
+        .order_by("deleted_at")
+        .values_list("id", flat=True)[:limit]
+    )
+    if not due:
+        return 0
+    CommentLike.objects.filter(comment_id__in=due).delete()
+    Comment.objects.filter(pk__in=due, state=CommentState.DELETED).delete()
+    post_services.forget_counts(subject_ids=due)
+    return len(due)

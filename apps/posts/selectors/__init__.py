@@ -1,0 +1,47 @@
+"""Reads of posts, by topic; whatever has a viewer lets nothing through that they may not see."""
+
+from apps.posts.selectors.drafts import draft_for, draft_media, drafts_of
+from apps.posts.selectors.gate import (
+    can_view_media,
+    own_post_for,
+    post_for,
+    post_ids_of_media,
+    posts_by_id,
+    visible_post_ids,
+)
+from apps.posts.selectors.lists import (
+    archived_ids_page,
+    author_grid_ids,
+    hashtag_ids_page,
+    neighbours,
+    newest_public_ids,
+    place_for,
+    place_ids_page,
+    places_named_like,
+    tagged_ids_page,
+)
+from apps.posts.selectors.parts import photos_of, revisions_of, tagged_ids_of_posts
+
+__all__ = [
+    "archived_ids_page",
+    "author_grid_ids",
+    "can_view_media",
+    "draft_for",
+    "draft_media",
+    "drafts_of",
+    "hashtag_ids_page",
+    "neighbours",
+    "newest_public_ids",
+    "own_post_for",
+    "photos_of",
+    "place_for",
+    "place_ids_page",
+    "places_named_like",
+    "post_for",
+    "post_ids_of_media",
+    "posts_by_id",
+    "revisions_of",
+    "tagged_ids_of_posts",
+    "tagged_ids_page",
+    "visible_post_ids",
+]

@@ -1,0 +1,62 @@
+"""The gate to posts and their photos: what a viewer may not see does not exist (R1, R2)."""
+
+from collections.abc import Sequence
+
+from apps.core.exceptions import NotFound
+from apps.graph.policy import Viewer
+from apps.posts.models import Post, PostMedia
+from apps.posts.types import PostState
+
+
+def post_for(*, viewer: Viewer, post_id: int) -> Post:
+    """Return a post that the viewer may open, with its author and place.
+
+    :raises NotFound: it does not exist, is gone, or the viewer must not learn of it.
+    """
+    post = (
+        Post.objects.visible_to(viewer).filter(pk=post_id).select_related("author", "place").first()
+    )
+    if post is None:
+        raise NotFound
+    return post
+
+
+def own_post_for(*, viewer: Viewer, post_id: int) -> Post:
+    """Return a published or archived post of the viewer themselves.
+
+    :raises NotFound: they have no such post.
+    """
+    post = post_for(viewer=viewer, post_id=post_id)
+    if post.author_id != viewer.account_id:
+        raise NotFound
+    return post
+
+
+def posts_by_id(*, viewer: Viewer, post_ids: Sequence[int]) -> dict[int, Post]:
+    """Return those of the posts that the viewer may open, with their authors and places."""
+    if not post_ids:
+        return {}
+    return Post.objects.visible_to(viewer).select_related("author", "place").in_bulk(list(post_ids))
+
+
+def visible_post_ids(*, viewer: Viewer, post_ids: Sequence[int]) -> set[int]:
+    """Return those of the ids that the viewer may open."""
+    if not post_ids:
+        return set()
+    return set(
+        Post.objects.visible_to(viewer).filter(pk__in=list(post_ids)).values_list("id", flat=True)
+    )
+
+
+def can_view_media(*, viewer: Viewer, media_id: int) -> bool:
+    """Tell whether the viewer may open a post that shows the medium."""
+    return Post.objects.visible_to(viewer).filter(photos__media_id=media_id).exists()
+
+
+def post_ids_of_media(*, media_ids: Sequence[int]) -> set[int]:
+    """Return the posts that show the media; for invalidation, not for eyes."""
+    return set(
+        PostMedia.objects.filter(media_id__in=list(media_ids))
+        .exclude(post__state=PostState.DELETED)
+        .values_list("post_id", flat=True)
+    )

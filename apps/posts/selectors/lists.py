@@ -1,0 +1,150 @@
+"""Lists of post ids, newest first: read from the table of the list, then passed through the gate.
+
+Each list takes windows of ids from its own table and asks the visibility policy about a whole
+window at once, so a page costs the same however many posts the list has.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import QuerySet, Value
+from django.db.models.functions import Lower
+
+from apps.accounts.models import Account
+from apps.core.cursors import MAX_LIMIT, Page, decode_cursor, encode_cursor
+from apps.core.exceptions import NotFound
+from apps.core.text import hashtag_key
+from apps.graph.policy import Viewer
+from apps.posts.models import (
+    AuthorPost,
+    Hashtag,
+    HashtagPost,
+    Place,
+    Post,
+    PostQuerySet,
+    TaggedPost,
+)
+from apps.posts.types import PostState
+
+PAGE_SIZE = 24
+# How many windows one page may look through before it ends early, with a cursor to go on from.
+MAX_WINDOWS = 4
+
+Rule = Callable[[PostQuerySet], PostQuerySet]
+
+
+def author_grid_ids(
+    *, viewer: Viewer, author: Account, cursor: str | None = None, limit: int = PAGE_SIZE
+) -> Page[int]:
+    """Return the published posts of an author that the viewer may open."""
+    rows = AuthorPost.objects.filter(author_id=author.pk, state=PostState.PUBLISHED)
+    return _page(rows, lambda posts: posts.visible_to(viewer).published(), cursor, limit)
+
+
+def archived_ids_page(
+    *, viewer: Viewer, cursor: str | None = None, limit: int = PAGE_SIZE
+) -> Page[int]:
+    """Return the viewer's own archived posts."""
+    rows = AuthorPost.objects.filter(author_id=viewer.account_id, state=PostState.ARCHIVED)
+    return _page(rows, lambda posts: posts.visible_to(viewer), cursor, limit)
+
+
+def tagged_ids_page(
+    *, viewer: Viewer, account: Account, cursor: str | None = None, limit: int = PAGE_SIZE
+) -> Page[int]:
+    """Return the published posts in which a person is tagged and that the viewer may open.
+
+    Whether the viewer may see the person's own pages is for the caller to ask.
+    """
+    rows = TaggedPost.objects.filter(account_id=account.pk)
+    return _page(rows, lambda posts: posts.visible_to(viewer).published(), cursor, limit)
+
+
+def hashtag_ids_page(
+    *, viewer: Viewer, hashtag: str, cursor: str | None = None, limit: int = PAGE_SIZE
+) -> Page[int]:
+    """Return the public posts under a hashtag in any of its spellings (R4), unless hidden."""
+    rows = HashtagPost.objects.filter(
+        hashtag_id__in=Hashtag.objects.filter(name=hashtag_key(hashtag), is_hidden=False).values(
+            "id"
+        )
+    )
+    return _page(rows, lambda posts: posts.shared_index(viewer), cursor, limit)
+
+
+def place_for(*, place_id: int) -> Place:
+    """Return a place.
+
+    :raises NotFound: there is no such place.
+    """
+    place = Place.objects.filter(pk=place_id).first()
+    if place is None:
+        raise NotFound
+    return place
+
+
+def place_ids_page(
+    *, viewer: Viewer, place_id: int, cursor: str | None = None, limit: int = PAGE_SIZE
+) -> Page[int]:
+    """Return the public posts from a place (R4)."""
+    rows = Post.objects.filter(place_id=place_id)
+    return _page(rows, lambda posts: posts.shared_index(viewer), cursor, limit, key="id")
+
+
+def newest_public_ids(
+    *, viewer: Viewer, cursor: str | None = None, limit: int = PAGE_SIZE
+) -> Page[int]:
+    """Return the newest public posts of all (R4)."""
+    rows = Post.objects.published()
+    return _page(rows, lambda posts: posts.shared_index(viewer), cursor, limit, key="id")
+
+
+def neighbours(*, viewer: Viewer, post: Post) -> tuple[int | None, int | None]:
+    """Return the newer and the older post beside one in its author's grid."""
+    rows = AuthorPost.objects.filter(author_id=post.author_id, state=PostState.PUBLISHED)
+    newer = rows.filter(post_id__gt=post.pk).order_by("post_id")[:8]
+    older = rows.filter(post_id__lt=post.pk).order_by("-post_id")[:8]
+    newer_ids = [row.post_id for row in newer]
+    older_ids = [row.post_id for row in older]
+    visible = set(
+        Post.objects.visible_to(viewer)
+        .filter(pk__in=newer_ids + older_ids)
+        .values_list("id", flat=True)
+    )
+    return (
+        next((i for i in newer_ids if i in visible), None),
+        next((i for i in older_ids if i in visible), None),
+    )
+
+
+def places_named_like(*, prefix: str, limit: int = 8) -> list[Place]:
+    """Return places whose names begin like what somebody types."""
+    return list(
+        Place.objects.annotate(lower_name=Lower("name"))
+        .filter(lower_name__startswith=Lower(Value(prefix)))
+        .order_by("lower_name")[:limit]
+    )
+
+
+def _page(
+    rows: QuerySet[Any], rule: Rule, cursor: str | None, limit: int, *, key: str = "post_id"
+) -> Page[int]:
+    """Return up to ``limit`` ids of the list that pass the rule.
+
+    Few posts of a window may pass (a tag used by private accounts): then the page is short but
+    has a cursor, so that no request walks through a whole list.
+    """
+    limit = min(max(limit, 1), MAX_LIMIT)
+    before = decode_cursor(cursor, parts=1)[0] if cursor else None
+    found: list[int] = []
+    for _ in range(MAX_WINDOWS):
+        window = rows if before is None else rows.filter(**{f"{key}__lt": before})
+        ids = list(window.order_by(f"-{key}").values_list(key, flat=True)[: limit + 1])
+        passed = set(rule(Post.objects.filter(pk__in=ids)).values_list("id", flat=True))
+        found += [post_id for post_id in ids if post_id in passed]
+        if len(found) > limit:
+            return Page(items=found[:limit], next_cursor=encode_cursor(found[limit - 1]))
+        if len(ids) <= limit:
+            return Page(items=found, next_cursor=None)
+        before = ids[-1]
+    return Page(items=found, next_cursor=encode_cursor(before or 0))

@@ -1,0 +1,49 @@
+"""Every way a post changes, by topic."""
+
+from apps.posts.services.access import refresh_author_access
+from apps.posts.services.content import ids_by_username, tagged_ids_of
+from apps.posts.services.drafts import (
+    add_photos,
+    discard_draft,
+    drop_abandoned_drafts,
+    start_draft,
+    stuck_draft_ids,
+    update_draft,
+)
+from apps.posts.services.editing import edit_post, untag_self
+from apps.posts.services.lifecycle import (
+    archive_post,
+    delete_post,
+    remove_post,
+    restore_post,
+    unarchive_post,
+)
+from apps.posts.services.publishing import create_post, fail_draft, publish_draft, submit_draft
+from apps.posts.services.purging import due_post_ids, forget_counts, purge_post, register_purge
+
+__all__ = [
+    "add_photos",
+    "archive_post",
+    "create_post",
+    "delete_post",
+    "discard_draft",
+    "drop_abandoned_drafts",
+    "due_post_ids",
+    "edit_post",
+    "fail_draft",
+    "forget_counts",
+    "ids_by_username",
+    "publish_draft",
+    "purge_post",
+    "refresh_author_access",
+    "register_purge",
+    "remove_post",
+    "restore_post",
+    "start_draft",
+    "stuck_draft_ids",
+    "submit_draft",
+    "tagged_ids_of",
+    "unarchive_post",
+    "untag_self",
+    "update_draft",
+]

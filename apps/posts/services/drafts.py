@@ -1,0 +1,151 @@
+"""Drafts as their author works on them: begun, changed, thrown away, and dropped when abandoned."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from apps.accounts.models import Account
+from apps.core.exceptions import NotFound
+from apps.core.ids import new_id, shard_of
+from apps.media import selectors as media_selectors
+from apps.media import services as media_services
+from apps.media.exceptions import ForeignMedia
+from apps.posts.exceptions import DraftIsPublishing
+from apps.posts.models import Draft
+from apps.posts.services import content
+from apps.posts.services.publishing import draft_fields
+from apps.posts.types import DraftState, PhotoInput, PostContent
+
+ABANDONED_AFTER = timedelta(days=7)
+STUCK_AFTER = timedelta(minutes=5)
+
+
+@transaction.atomic
+def start_draft(*, author: Account, draft_content: PostContent, now: datetime) -> Draft:
+    """Keep what somebody has begun, so that they can go on later.
+
+    :raises ForeignMedia: a photo is not an upload of the author.
+    """
+    cleaned = content.clean_content(draft_content)
+    _require_own_media(cleaned.photos, author)
+    draft = Draft(
+        id=new_id(shard=shard_of(author.pk), at=now),
+        author_id=author.pk,
+        **draft_fields(cleaned),
+    )
+    draft.save(force_insert=True)
+    return draft
+
+
+@transaction.atomic
+def update_draft(*, author: Account, draft_id: int, draft_content: PostContent) -> Draft:
+    """Replace what a draft holds; photos that are left out are thrown away.
+
+    :raises NotFound: the author has no such draft.
+    :raises DraftIsPublishing: it is on its way to being a post.
+    :raises ForeignMedia: a photo is not an upload of the author.
+    """
+    draft = _locked_draft(author, draft_id)
+    cleaned = content.clean_content(draft_content)
+    _require_own_media(cleaned.photos, author)
+    removed = {photo.media_id for photo in draft.photo_inputs} - {
+        photo.media_id for photo in cleaned.photos
+    }
+    for name, value in draft_fields(cleaned).items():
+        setattr(draft, name, value)
+    draft.state = DraftState.EDITING
+    draft.failure_reason = ""
+    draft.save()
+    _discard_media(removed, author_id=author.pk)
+    return draft
+
+
+@transaction.atomic
+def add_photos(*, author: Account, draft_id: int, media_ids: Iterable[int]) -> Draft:
+    """Append uploads to a draft.
+
+    :raises TooManyPhotos: it would have over 20.
+    """
+    draft = _locked_draft(author, draft_id)
+    added = tuple(PhotoInput(media_id=media_id) for media_id in media_ids)
+    return update_draft(
+        author=author,
+        draft_id=draft_id,
+        draft_content=replace(draft.content, photos=draft.photo_inputs + added),
+    )
+
+
+@transaction.atomic
+def discard_draft(*, author: Account, draft_id: int) -> None:
+    """Throw a draft away, with its photos.
+
+    :raises NotFound: the author has no such draft.
+    :raises DraftIsPublishing: it is on its way to being a post.
+    """
+    _drop(_locked_draft(author, draft_id))
+
+
+@transaction.atomic
+def drop_abandoned_drafts(*, now: datetime, limit: int = 200) -> int:
+    """Drop what nobody has touched for seven days; return how many went.
+
+    Of drafts that have become posts only the note of it goes.
+    """
+    drafts = (
+        Draft.objects.select_for_update(skip_locked=True)
+        .filter(updated_at__lt=now - ABANDONED_AFTER)
+        .exclude(state=DraftState.PUBLISHING)
+        .order_by("updated_at")[:limit]
+    )
+    dropped = 0
+    for draft in drafts:
+        _drop(draft)
+        dropped += 1
+    return dropped
+
+
+def stuck_draft_ids(*, now: datetime, limit: int = 200) -> list[int]:
+    """Return drafts that have waited for their photos for suspiciously long."""
+    return list(
+        Draft.objects.filter(state=DraftState.PUBLISHING, updated_at__lt=now - STUCK_AFTER)
+        .order_by("updated_at")
+        .values_list("id", flat=True)[:limit]
+    )
+
+
+def _locked_draft(author: Account, draft_id: int) -> Draft:
+    # The race: a draft changes while another tab of its author publishes it.
+    draft = (
+        Draft.objects.select_for_update()
+        .filter(pk=draft_id, author_id=author.pk)
+        .exclude(state=DraftState.PUBLISHED)
+        .first()
+    )
+    if draft is None:
+        raise NotFound
+    if draft.state == DraftState.PUBLISHING:
+        raise DraftIsPublishing
+    return draft
+
+
+def _require_own_media(photos: Iterable[PhotoInput], author: Account) -> None:
+    media_ids = [photo.media_id for photo in photos]
+    items = media_selectors.media_by_ids(owner_id=author.pk, media_ids=media_ids)
+    if len(items) < len(media_ids):
+        raise ForeignMedia
+
+
+def _drop(draft: Draft) -> None:
+    if draft.state != DraftState.PUBLISHED:
+        _discard_media({p.media_id for p in draft.photo_inputs}, author_id=draft.author_id)
+    draft.delete()
+
+
+def _discard_media(media_ids: set[int], *, author_id: int) -> None:
+    """Discard a draft's uploads, except those that a post has taken."""
+    items = media_selectors.media_by_ids(owner_id=author_id, media_ids=list(media_ids))
+    unattached = [item.pk for item in items.values() if item.attached_at is None]
+    if unattached:
+        media_services.discard_media(media_ids=unattached)

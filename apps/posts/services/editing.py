@@ -1,0 +1,173 @@
+"""Changing what a published post says; each change keeps what it said before."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Max
+
+from apps.accounts.models import Account
+from apps.core.events import publish
+from apps.core.exceptions import NotFound
+from apps.posts.events import PostEdited
+from apps.posts.exceptions import PhotosDoNotMatch, TooManyTagged
+from apps.posts.models import (
+    HashtagPost,
+    Post,
+    PostMedia,
+    PostRevision,
+    PostTag,
+    TaggedPost,
+)
+from apps.posts.services import access, content, publishing
+from apps.posts.types import MAX_TAGGED, Audience, PostState
+
+
+@transaction.atomic
+def edit_post(
+    *,
+    author: Account,
+    post_id: int,
+    caption: str,
+    alt_texts: Mapping[int, str],
+    place_name: str,
+    tagged_ids: Sequence[int],
+    audience: Audience | str,
+    has_comments: bool,
+    now: datetime,
+) -> Post:
+    """Change a post of one's own; an edit that changes nothing leaves no trace.
+
+    ``alt_texts`` is by media id; photos that it does not name keep theirs.
+
+    :raises NotFound: the author has no such post.
+    :raises PhotosDoNotMatch: an alt text is for a photo that the post does not have.
+    :raises CannotTag: somebody newly tagged does not exist for the author.
+    """
+    post = own_post_locked(author_id=author.pk, post_id=post_id)
+    caption = content.clean_caption(caption)
+    place = content.place_named(content.clean_place_name(place_name))
+    photos = list(PostMedia.objects.filter(post_id=post.pk).order_by("position"))
+    changed_photos = _with_alt_texts(photos, alt_texts)
+    old_tagged = set(PostTag.objects.filter(post_id=post.pk).values_list("account_id", flat=True))
+    new_tagged = _tagged(tagged_ids, old_tagged, author)
+    is_silent = (
+        caption == post.caption
+        and (place.pk if place else None) == post.place_id
+        and not changed_photos
+        and new_tagged == old_tagged
+    )
+    has_new_choices = has_comments != post.has_comments or audience != post.audience
+    if is_silent and not has_new_choices:
+        return post
+    if not is_silent:
+        _keep_revision(post, photos, old_tagged, now)
+        post.edited_at = now
+    old_mentioned = _mentioned_ids(post)
+    parsed = content.parse_caption(caption=caption, author_id=author.pk)
+    _move_hashtags(post, parsed.hashtags)
+    _move_tags(post, old_tagged, new_tagged)
+    for photo, alt_text in changed_photos:
+        PostMedia.objects.filter(post_id=post.pk, position=photo.position).update(alt_text=alt_text)
+    post.caption, post.entities, post.place = parsed.text, parsed.entities, place
+    post.has_comments, post.audience = has_comments, Audience(audience)
+    post.save()
+    access.apply_access(posts=[post], author=access.locked_author(author_id=author.pk))
+    publish(PostEdited(post_id=post.pk, author_id=author.pk))
+    if post.state == PostState.PUBLISHED:
+        publishing.announce_people(
+            post=post,
+            mentioned_ids=[i for i in parsed.mentioned_ids if i not in old_mentioned],
+            tagged_ids=sorted(new_tagged - old_tagged),
+        )
+    return post
+
+
+@transaction.atomic
+def untag_self(*, account: Account, post_id: int) -> bool:
+    """Remove oneself from a post of somebody else; return whether one was tagged."""
+    removed, _ = PostTag.objects.filter(post_id=post_id, account_id=account.pk).delete()
+    TaggedPost.objects.filter(account_id=account.pk, post_id=post_id).delete()
+    if removed:
+        author_id = Post.objects.filter(pk=post_id).values_list("author_id", flat=True).get()
+        publish(PostEdited(post_id=post_id, author_id=author_id))
+    return bool(removed)
+
+
+def own_post_locked(*, author_id: int, post_id: int) -> Post:
+    """Return a published or archived post of the author for a change.
+
+    The race: two tabs edit, archive and delete the same post at once.
+
+    :raises NotFound: the author has no such post.
+    """
+    post = (
+        Post.objects.select_for_update(of=("self",))
+        .select_related("author", "place")
+        .filter(pk=post_id, author_id=author_id)
+        .exclude(state=PostState.DELETED)
+        .first()
+    )
+    if post is None:
+        raise NotFound
+    return post
+
+
+def _with_alt_texts(
+    photos: Sequence[PostMedia], alt_texts: Mapping[int, str]
+) -> list[tuple[PostMedia, str]]:
+    """Return the photos whose alt text changes, with the new one."""
+    by_media = {photo.media_id: photo for photo in photos}
+    if alt_texts.keys() - by_media.keys():
+        raise PhotosDoNotMatch
+    changed = []
+    for media_id, raw in alt_texts.items():
+        photo = by_media[media_id]
+        alt_text = content.clean_alt_text(raw, position=photo.position + 1)
+        if alt_text != photo.alt_text:
+            changed.append((photo, alt_text))
+    return changed
+
+
+def _tagged(tagged_ids: Sequence[int], old: set[int], author: Account) -> set[int]:
+    """Return who is to be tagged; only the new ones must be visible to the author."""
+    wanted = set(tagged_ids)
+    if len(wanted) > MAX_TAGGED:
+        raise TooManyTagged(count=len(wanted))
+    content.require_taggable(account_ids=sorted(wanted - old), author_id=author.pk)
+    return wanted
+
+
+def _keep_revision(
+    post: Post, photos: Sequence[PostMedia], tagged_ids: set[int], now: datetime
+) -> None:
+    last = PostRevision.objects.filter(post_id=post.pk).aggregate(last=Max("number"))["last"] or 0
+    PostRevision(
+        post_id=post.pk,
+        number=last + 1,
+        caption=post.caption,
+        details={
+            "alt_texts": [photo.alt_text for photo in photos],
+            "place": post.place.name if post.place else "",
+            "tagged_ids": [str(account_id) for account_id in sorted(tagged_ids)],
+            "replaced_at": now.isoformat(),
+        },
+    ).save(force_insert=True)
+
+
+def _mentioned_ids(post: Post) -> set[int]:
+    return {int(entity["id"]) for entity in post.entities if "id" in entity}
+
+
+def _move_hashtags(post: Post, keys: Sequence[str]) -> None:
+    HashtagPost.objects.filter(post_id=post.pk).exclude(hashtag__name__in=list(keys)).delete()
+    publishing.add_to_hashtags(post_id=post.pk, keys=keys)
+
+
+def _move_tags(post: Post, old: set[int], new: set[int]) -> None:
+    removed = old - new
+    if removed:
+        PostTag.objects.filter(post_id=post.pk, account_id__in=removed).delete()
+        TaggedPost.objects.filter(account_id__in=removed, post_id=post.pk).delete()
+    if new - old:
+        publishing.tag_people(post_id=post.pk, account_ids=sorted(new - old))

@@ -1,0 +1,270 @@
+"""How a post comes to be: at once if its photos are ready, else as a draft that waits for them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from apps.accounts.models import Account
+from apps.accounts.types import Status
+from apps.core import counters
+from apps.core.events import publish
+from apps.core.exceptions import DomainError
+from apps.core.ids import new_id, shard_of
+from apps.media import selectors as media_selectors
+from apps.media import services as media_services
+from apps.media.exceptions import ForeignMedia
+from apps.media.types import Access
+from apps.media.types import State as MediaState
+from apps.posts.events import (
+    DraftFailed,
+    DraftPublished,
+    DraftSubmitted,
+    PeopleMentioned,
+    PeopleTagged,
+    PostPublished,
+)
+from apps.posts.exceptions import PhotosFailed
+from apps.posts.models import (
+    AuthorPost,
+    Draft,
+    HashtagPost,
+    Post,
+    PostMedia,
+    PostTag,
+    TaggedPost,
+)
+from apps.posts.services import access, content
+from apps.posts.types import Audience, DraftState, PhotoInput, PostContent
+
+
+@transaction.atomic
+def create_post(
+    *,
+    author: Account,
+    photos: Sequence[PhotoInput],
+    caption: str = "",
+    place_name: str = "",
+    tagged_ids: Sequence[int] = (),
+    audience: Audience | str = Audience.EVERYONE,
+    has_comments: bool = True,
+    now: datetime,
+) -> Post | Draft:
+    """Publish a post now, or keep it as a draft that publishes itself once its photos are ready.
+
+    :raises NoPhotos: there are none.
+    :raises ForeignMedia: a photo is not an upload of the author.
+    :raises PhotosFailed: a photo could not be processed.
+    :raises CannotTag: somebody tagged does not exist for the author.
+    """
+    cleaned = content.clean_content(
+        PostContent(
+            photos=tuple(photos),
+            caption=caption,
+            place_name=place_name,
+            tagged_ids=tuple(tagged_ids),
+            audience=Audience(audience),
+            has_comments=has_comments,
+        )
+    )
+    content.require_photos(cleaned.photos)
+    content.require_taggable(account_ids=cleaned.tagged_ids, author_id=author.pk)
+    if are_photos_ready(photos=cleaned.photos, owner_id=author.pk):
+        return publish_now(author_id=author.pk, post_content=cleaned, now=now)
+    draft = Draft(
+        id=new_id(shard=shard_of(author.pk), at=now),
+        author_id=author.pk,
+        state=DraftState.PUBLISHING,
+        **draft_fields(cleaned),
+    )
+    draft.save(force_insert=True)
+    publish(DraftSubmitted(draft_id=draft.pk, author_id=author.pk))
+    return draft
+
+
+@transaction.atomic
+def submit_draft(*, author: Account, draft: Draft, now: datetime) -> Post | Draft:
+    """Publish an edited draft, or let it wait for its photos; the draft remembers its post.
+
+    :raises NoPhotos: it has none.
+    :raises PhotosFailed: a photo could not be processed.
+    :raises CannotTag: somebody tagged does not exist for the author.
+    """
+    content.require_photos(draft.photo_inputs)
+    content.require_taggable(account_ids=draft.content.tagged_ids, author_id=author.pk)
+    if are_photos_ready(photos=draft.photo_inputs, owner_id=author.pk):
+        return _become_post(draft, now=now)
+    draft.state = DraftState.PUBLISHING
+    draft.failure_reason = ""
+    draft.save(update_fields=["state", "failure_reason", "updated_at"])
+    publish(DraftSubmitted(draft_id=draft.pk, author_id=author.pk))
+    return draft
+
+
+@transaction.atomic
+def publish_draft(*, draft_id: int, now: datetime) -> Post | None:
+    """Publish a waiting draft if its photos are ready; fails it, with the reason, if one failed.
+
+    Returns None when there is nothing to do (any more): safe to run twice and in any order.
+    """
+    # The race: its last two photos become ready at once, and each wants to publish the draft.
+    draft = (
+        Draft.objects.select_for_update().filter(pk=draft_id, state=DraftState.PUBLISHING).first()
+    )
+    if draft is None:
+        return None
+    try:
+        with transaction.atomic():
+            if not are_photos_ready(photos=draft.photo_inputs, owner_id=draft.author_id):
+                return None
+            post = _become_post(draft, now=now)
+            publish(DraftPublished(draft_id=draft.pk, author_id=draft.author_id, post_id=post.pk))
+            return post
+    except DomainError as error:
+        _fail(draft, reason=error.message)
+        return None
+
+
+@transaction.atomic
+def fail_draft(*, draft_id: int, reason: str) -> bool:
+    """Keep a waiting draft with the reason why it was not published; return whether it waited."""
+    draft = (
+        Draft.objects.select_for_update().filter(pk=draft_id, state=DraftState.PUBLISHING).first()
+    )
+    if draft is None:
+        return False
+    _fail(draft, reason=reason)
+    return True
+
+
+def are_photos_ready(*, photos: Sequence[PhotoInput], owner_id: int) -> bool:
+    """Tell whether all photos can be shown; False while some are still being processed.
+
+    :raises ForeignMedia: a photo is not an upload of the owner.
+    :raises PhotosFailed: a photo could not be processed.
+    """
+    media_ids = [photo.media_id for photo in photos]
+    items = media_selectors.media_by_ids(owner_id=owner_id, media_ids=media_ids)
+    if len(items) < len(media_ids):
+        raise ForeignMedia
+    failed = {
+        item.pk: item.failure_reason or "It could not be processed."
+        for item in items.values()
+        if item.state == MediaState.FAILED
+    }
+    if failed:
+        raise PhotosFailed(reasons=failed)
+    return all(item.is_ready for item in items.values())
+
+
+def publish_now(*, author_id: int, post_content: PostContent, now: datetime) -> Post:
+    """Make cleaned content a visible post, with everything that finds it by other ways."""
+    author = access.locked_author(author_id=author_id)
+    caption = content.parse_caption(caption=post_content.caption, author_id=author_id)
+    post = Post(
+        id=new_id(shard=shard_of(author_id), at=now),
+        author=author,
+        audience=post_content.audience,
+        caption=caption.text,
+        entities=caption.entities,
+        place=content.place_named(post_content.place_name),
+        has_comments=post_content.has_comments,
+        published_at=now,
+    )
+    post.save(force_insert=True)
+    AuthorPost(author_id=author_id, post_id=post.pk).save(force_insert=True)
+    _attach_photos(post, author, post_content.photos)
+    add_to_hashtags(post_id=post.pk, keys=caption.hashtags)
+    tag_people(post_id=post.pk, account_ids=post_content.tagged_ids)
+    counters.count(subject_id=author_id, kind="posts", delta=1)
+    publish(PostPublished(post_id=post.pk, author_id=author_id))
+    announce_people(
+        post=post, mentioned_ids=caption.mentioned_ids, tagged_ids=post_content.tagged_ids
+    )
+    return post
+
+
+def add_to_hashtags(*, post_id: int, keys: Sequence[str]) -> None:
+    """List a post under its hashtags."""
+    HashtagPost.objects.bulk_create(
+        [HashtagPost(hashtag=tag, post_id=post_id) for tag in content.hashtags_named(keys)],
+        ignore_conflicts=True,
+    )
+
+
+def tag_people(*, post_id: int, account_ids: Sequence[int]) -> None:
+    """Tag people in a post, in both directions of reading."""
+    PostTag.objects.bulk_create(
+        [PostTag(post_id=post_id, account_id=account_id) for account_id in account_ids],
+        ignore_conflicts=True,
+    )
+    TaggedPost.objects.bulk_create(
+        [TaggedPost(post_id=post_id, account_id=account_id) for account_id in account_ids],
+        ignore_conflicts=True,
+    )
+
+
+def announce_people(*, post: Post, mentioned_ids: Sequence[int], tagged_ids: Sequence[int]) -> None:
+    """Tell of newly mentioned and tagged people; nobody is told of themselves."""
+    mentioned = [i for i in mentioned_ids if i != post.author_id]
+    tagged = [i for i in tagged_ids if i != post.author_id]
+    if mentioned:
+        publish(PeopleMentioned(post_id=post.pk, author_id=post.author_id, account_ids=mentioned))
+    if tagged:
+        publish(PeopleTagged(post_id=post.pk, author_id=post.author_id, account_ids=tagged))
+
+
+def draft_fields(post_content: PostContent) -> dict[str, object]:
+    """Return cleaned content as the columns of a draft."""
+    return {
+        "photos": [
+            {"media_id": str(photo.media_id), "alt_text": photo.alt_text}
+            for photo in post_content.photos
+        ],
+        "caption": post_content.caption,
+        "place_name": post_content.place_name,
+        "tagged_ids": [str(account_id) for account_id in post_content.tagged_ids],
+        "audience": post_content.audience,
+        "has_comments": post_content.has_comments,
+    }
+
+
+def _attach_photos(post: Post, author: Account, photos: Sequence[PhotoInput]) -> None:
+    media_ids = [photo.media_id for photo in photos]
+    media_services.attach_media(owner_id=author.pk, media_ids=media_ids)
+    PostMedia.objects.bulk_create(
+        PostMedia(
+            post_id=post.pk, position=position, media_id=photo.media_id, alt_text=photo.alt_text
+        )
+        for position, photo in enumerate(photos)
+    )
+    wanted = access.access_of(post=post, author=author)
+    if wanted == Access.PUBLIC:
+        # Uploads are private until now.
+        media_services.set_access(media_ids=media_ids, access=wanted)
+
+
+def _become_post(draft: Draft, *, now: datetime) -> Post:
+    """Publish a draft; people who have become invisible meanwhile are left out."""
+    author = access.locked_author(author_id=draft.author_id)
+    if author.status != Status.ACTIVE:
+        raise DomainError("Your account was not active when the photos were ready. Try again.")
+    cleaned = content.clean_content(draft.content)
+    tagged_ids = content.visible_ids(account_ids=cleaned.tagged_ids, author_id=draft.author_id)
+    post = publish_now(
+        author_id=draft.author_id,
+        post_content=content.with_tagged(cleaned, tagged_ids),
+        now=now,
+    )
+    draft.state = DraftState.PUBLISHED
+    draft.failure_reason = ""
+    draft.post_id = post.pk
+    draft.save(update_fields=["state", "failure_reason", "post_id", "updated_at"])
+    return post
+
+
+def _fail(draft: Draft, *, reason: str) -> None:
+    draft.state = DraftState.FAILED
+    draft.failure_reason = reason[:300]
+    draft.save(update_fields=["state", "failure_reason", "updated_at"])
+    publish(DraftFailed(draft_id=draft.pk, author_id=draft.author_id))
