@@ -17,7 +17,7 @@ from typing import IO
 from instaclone.embedded import ports, running
 from instaclone.embedded.bootstrap import ROOT, command_environment
 from instaclone.embedded.console import Console
-from instaclone.embedded.directories import owned, private_directory
+from instaclone.embedded.directories import claimed, empty, owned
 from instaclone.embedded.environment import (
     default_data_directory,
     postgres_variables,
@@ -25,7 +25,7 @@ from instaclone.embedded.environment import (
     site_variables,
 )
 from instaclone.embedded.exceptions import AlreadyRunning, EmbeddedError, ServerFailed
-from instaclone.embedded.postgres import PostgresServer, place_for_nobody
+from instaclone.embedded.postgres import PostgresServer, forget_place_for_nobody
 from instaclone.embedded.processes import Command
 from instaclone.embedded.procfile import read_procfile
 from instaclone.embedded.progress import seconds_since
@@ -34,7 +34,6 @@ from instaclone.embedded.stamps import Stamps, migrations_digest, static_digest
 from instaclone.embedded.supervisor import Rank, Supervisor
 
 _HOST = "127.0.0.1"
-_MARKER = ".instaclone-data"
 _SERVER_SECONDS = 60.0
 _SITE_SECONDS = 120.0
 _PULSE_SECONDS = 5.0
@@ -70,17 +69,18 @@ class Options:
     port: int
     data: Path
     reset: bool
-    size: str
+    size: str | None
 
 
 def main() -> int:
     """Run the demo until it is told to stop; return the exit code."""
     options = _parse(sys.argv[1:])
     try:
-        private_directory(options.data)
-        with owned(data=options.data, wait_seconds=_HANDOVER_SECONDS) as lock:
+        with owned(data=claimed(options.data), wait_seconds=_HANDOVER_SECONDS) as lock:
             ports.require_free(host=_HOST, port=options.port)
-            _claim(options)
+            if options.reset:
+                empty(data=options.data)
+                forget_place_for_nobody(data=options.data)
             return asyncio.run(_Demo(options=options, lock=lock).serve())
     except AlreadyRunning as error:
         found = running.variables(data=options.data) or {}
@@ -106,7 +106,9 @@ class _Demo:
         """Start everything, wait for a signal, stop everything."""
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            loop.add_signal_handler(number, self._on_signal)
+            # Under nohup the end of the terminal is not to matter.
+            if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:
+                loop.add_signal_handler(number, self._on_signal)
         start = asyncio.create_task(self._start())
         stop = asyncio.create_task(self._stop_requested.wait())
         try:
@@ -172,20 +174,30 @@ class _Demo:
     async def _prepare_site(self, *, cluster: str) -> None:
         """Migrate, collect and fill, each only when something has changed since the last time."""
         stamps = Stamps(path=self._options.data / "prepared.json")
-        size = self._options.size
-        for name, arguments, digest in (
-            ("migrate", ("migrate", "--noinput"), f"{cluster} {migrations_digest()}"),
-            ("static", ("collectstatic", "--noinput", "--verbosity", "0"), static_digest()),
-            ("demo", ("demo", "--size", size), f"{cluster} {size}"),
-        ):
-            if stamps.has(name, digest):
-                continue
-            async with self._step(f"Preparing: manage.py {' '.join(arguments)}"):
-                command = self._command(name=name, argv=("python", "manage.py", *arguments))
-                code = await self._supervisor.run(command=command)
-            if code:
-                raise ServerFailed(f"manage.py {arguments[0]} failed (exit code {code})")
-            stamps.put(name, digest)
+        migrations = f"{cluster} {migrations_digest()}"
+        if not stamps.has("migrate", migrations):
+            await self._manage("migrate", "--noinput")
+            stamps.put("migrate", migrations)
+        if not stamps.has("static", static_digest()):
+            await self._manage("collectstatic", "--noinput", "--verbosity", "0")
+            stamps.put("static", static_digest())
+        # Whoever names no size keeps the content there is.
+        size = self._options.size or "small"
+        if not stamps.has(f"demo {self._options.size or ''}", cluster):
+            await self._manage("demo", "--size", size)
+            stamps.put("demo ", cluster)
+            stamps.put(f"demo {size}", cluster)
+
+    async def _manage(self, *arguments: str) -> None:
+        """Run a management command to its end.
+
+        :raises ServerFailed: when it fails; what it said stands in the log.
+        """
+        async with self._step(f"Preparing: manage.py {' '.join(arguments)}"):
+            argv = ("python", "manage.py", *arguments)
+            code = await self._supervisor.run(command=self._command(name=arguments[0], argv=argv))
+        if code:
+            raise ServerFailed(f"manage.py {arguments[0]} failed (exit code {code})")
 
     @contextlib.asynccontextmanager
     async def _step(self, title: str) -> AsyncIterator[None]:
@@ -248,32 +260,12 @@ def _parse(arguments: list[str]) -> Options:
     parser.add_argument("--port", type=int, default=8000, help="default: %(default)s")
     parser.add_argument("--data", type=Path, help="where everything is kept (default: var)")
     parser.add_argument("--reset", action="store_true", help="start over: delete all data first")
-    parser.add_argument("--size", choices=("small", "medium"), default="small")
+    parser.add_argument("--size", choices=("small", "medium"), help="default: small")
     given = parser.parse_args(arguments)
     if not 0 < given.port < 65_536:
         parser.error("--port must lie between 1 and 65535")
     data = given.data.resolve() if given.data else default_data_directory()
     return Options(port=given.port, data=data, reset=given.reset, size=given.size)
-
-
-def _claim(options: Options) -> None:
-    """Mark the directory as ours, and empty it if wanted; never a directory that is not ours."""
-    marker = options.data / _MARKER
-    ours = {"lock"}
-    if options.reset:
-        strangers = [path.name for path in options.data.iterdir() if path.name not in ours]
-        if strangers and not marker.exists():
-            raise EmbeddedError(f"{options.data} was not made by bin/demo and is not deleted.")
-        for path in options.data.iterdir():
-            if path.name in ours:
-                continue
-            if path.is_dir() and not path.is_symlink():
-                shutil.rmtree(path)
-            else:
-                path.unlink()
-        if os.geteuid() == 0:
-            shutil.rmtree(place_for_nobody(data=options.data), ignore_errors=True)
-    marker.touch()
 
 
 if __name__ == "__main__":

@@ -13,10 +13,13 @@ from pathlib import Path
 from typing import IO
 
 from instaclone.embedded import processes
+from instaclone.embedded.bootstrap import ROOT
 from instaclone.embedded.exceptions import AlreadyRunning, EmbeddedError
 
 # The kernel takes 107 bytes (macOS: 103) for a socket path, file name included.
 _LONGEST_SOCKET_DIRECTORY = 80
+_MARKER = ".instaclone-data"
+_LOCK = "lock"
 
 
 def private_directory(path: Path) -> Path:
@@ -31,6 +34,33 @@ def private_directory(path: Path) -> Path:
     if stat.S_IMODE(status.st_mode) & 0o077:
         path.chmod(0o700)
     return path
+
+
+def claimed(data: Path) -> Path:
+    """Make a data directory, or take over an empty one or one of ours.
+
+    :raises EmbeddedError: when it holds what is not ours.
+    """
+    marker = data / _MARKER
+    is_ours = data == ROOT / "var" or marker.exists()
+    if data.is_dir() and not is_ours and any(data.iterdir()):
+        raise EmbeddedError(
+            f"{data} is not empty and was not made by Instaclone. Choose another directory."
+        )
+    private_directory(data)
+    marker.touch()
+    return data
+
+
+def empty(*, data: Path) -> None:
+    """Delete everything in a claimed directory, except that it is ours and in use."""
+    for path in data.iterdir():
+        if path.name in (_MARKER, _LOCK):
+            continue
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
 
 
 def name_for(path: Path) -> str:
@@ -54,7 +84,7 @@ def owned(*, data: Path, wait_seconds: float = 0) -> Iterator[IO[str]]:
     The wait is for the remains of an owner that was killed outright.
     :raises AlreadyRunning: when another process holds it.
     """
-    lock = data / "lock"
+    lock = data / _LOCK
     with lock.open("a+", encoding="ascii") as handle:
         deadline = time.monotonic() + wait_seconds
         while True:
@@ -91,6 +121,6 @@ def throw_away_directory(*, prefix: str) -> Iterator[Path]:
 
 
 def _remove_abandoned(*, prefix: str) -> None:
-    for lock in Path(tempfile.gettempdir()).glob(f"{prefix}*/lock"):
+    for lock in Path(tempfile.gettempdir()).glob(f"{prefix}*/{_LOCK}"):
         with contextlib.suppress(OSError, AlreadyRunning), owned(data=lock.parent):
             shutil.rmtree(lock.parent, ignore_errors=True)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from instaclone.embedded import processes, running, servers
 from instaclone.embedded.bootstrap import ROOT, command_environment
-from instaclone.embedded.directories import owned, private_directory
+from instaclone.embedded.directories import claimed, owned
 from instaclone.embedded.environment import (
     default_data_directory,
     postgres_variables,
@@ -28,8 +28,7 @@ def main() -> int:
         found = running.variables(data=data)
         if found is not None:
             return _manage(found)
-        private_directory(data)
-        with owned(data=data, wait_seconds=_HANDOVER_SECONDS):
+        with owned(data=claimed(data), wait_seconds=_HANDOVER_SECONDS):
             return _with_own_servers()
     except EmbeddedError as error:
         print(f"\n{error}", file=sys.stderr)

@@ -196,6 +196,12 @@ def place_for_nobody(*, data: Path) -> Path:
     return Path("/var/tmp") / f"instaclone-pg-{name_for(data)}"  # noqa: S108 - owner checked
 
 
+def forget_place_for_nobody(*, data: Path) -> None:
+    """Remove the cluster that root had to keep elsewhere."""
+    if os.geteuid() == 0:
+        shutil.rmtree(place_for_nobody(data=data), ignore_errors=True)
+
+
 def _existing_major(*, data: Path) -> int | None:
     """The newest major version whose cluster lies below the directory."""
     majors = [

@@ -27,6 +27,7 @@ _LONGEST_PAUSE = 10.0
 _SETTLED_SECONDS = 30.0
 _LONGEST_LINE = 16_384
 _SECONDS_BETWEEN_BARS = 2.0
+_START_FAILURES = (OSError, subprocess.SubprocessError, EmbeddedError)
 
 
 class Rank(enum.IntEnum):
@@ -129,7 +130,7 @@ class Supervisor:
             if child.stopping.is_set():
                 return "not started"
             code = await self._run_once(child)
-        except (OSError, EmbeddedError) as error:
+        except _START_FAILURES as error:
             if child.starts == 0:
                 raise
             return str(error)
@@ -144,7 +145,7 @@ class Supervisor:
             process = await asyncio.create_subprocess_exec(
                 *command.argv, stdout=writer, stderr=writer, **command.spawn_options()
             )
-        except OSError:
+        except _START_FAILURES:
             os.close(reader)
             raise
         finally:
@@ -181,7 +182,7 @@ class Supervisor:
             if not self._hurry.is_set():
                 self._console.say(f"{child.command.name} did not stop in time and is killed")
             processes.signal_group(pid=child.process.pid, number=signal.SIGKILL)
-        with contextlib.suppress(OSError, EmbeddedError):
+        with contextlib.suppress(*_START_FAILURES):
             await child.keeper
 
 

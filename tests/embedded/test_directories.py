@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from instaclone.embedded.directories import (
+    claimed,
+    empty,
     owned,
     private_directory,
     socket_directory,
@@ -41,6 +43,30 @@ class TestPrivateDirectory:
 
         with pytest.raises(EmbeddedError, match="belongs to somebody else"):
             private_directory(tmp_path / "link")
+
+
+class TestClaimed:
+    def test_takes_an_empty_directory_and_knows_it_again(self, tmp_path: Path) -> None:
+        (claimed(tmp_path) / "content").touch()
+
+        assert claimed(tmp_path) == tmp_path
+
+    def test_refuses_what_somebody_uses_for_something_else(self, tmp_path: Path) -> None:
+        (tmp_path / "content").touch()
+
+        with pytest.raises(EmbeddedError, match="was not made by Instaclone"):
+            claimed(tmp_path)
+
+
+class TestEmpty:
+    def test_deletes_all_but_the_claim_and_the_lock(self, tmp_path: Path) -> None:
+        with owned(data=claimed(tmp_path)):
+            (tmp_path / "media" / "p").mkdir(parents=True)
+            (tmp_path / "secret_key").touch()
+
+            empty(data=tmp_path)
+
+            assert {path.name for path in tmp_path.iterdir()} == {".instaclone-data", "lock"}
 
 
 class TestSocketDirectory:
