@@ -31,7 +31,7 @@ VARIABLES: Sequence[Variable] = (
     ),
     Variable("DATABASE_URL", "url", None, "PostgreSQL 15 or newer: the only precious store."),
     Variable(
-        "DATABASE_REPLICA_URLS", "list", "", "Read replicas, comma separated (none by default)."
+        "DATABASE_REPLICA_URLS", "list", "", "Read replicas; accepted, but no reads go there yet."
     ),
     Variable("REDIS_URL", "url", None, "Default of the Redis roles below."),
     Variable("CACHE_URL", "url", "", "Redis of the caches: may evict. Default: REDIS_URL."),
@@ -65,7 +65,7 @@ VARIABLES: Sequence[Variable] = (
         "STAFF_2FA",
         "choice",
         "required",
-        "Whether staff must use two factors.",
+        "Whether staff must use two factors; enforced once the site offers a second one.",
         choices=("required", "optional"),
     ),
     Variable("METRICS_TOKEN", "str", "", "Bearer token of /metrics; without it the page is 404."),
