@@ -1,12 +1,13 @@
 """What the kit's tests share: probe events, an untouched registry, a Redis one may hurt."""
 
-import contextlib
 import os
 import signal
 import subprocess
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -87,9 +88,9 @@ def use_redis(settings: object, monkeypatch: pytest.MonkeyPatch) -> Callable[...
 
 
 @pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[float]]:
+def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """The breaker's clock: a list whose only item the test moves."""
     now = [1_000.0]
-    monkeypatch.setattr(core_redis.time, "monotonic", lambda: now[0])
-    with contextlib.nullcontext():
-        yield now
+    fake = SimpleNamespace(monotonic=lambda: now[0], time=time.time)
+    monkeypatch.setattr(core_redis, "time", fake)
+    return now

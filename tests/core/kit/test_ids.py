@@ -3,6 +3,7 @@
 import threading
 import time
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
@@ -64,9 +65,10 @@ class TestNewId:
 
     def test_goes_on_when_the_clock_steps_back(self, monkeypatch: pytest.MonkeyPatch) -> None:
         ahead = time.time_ns() + 60_000_000_000
-        monkeypatch.setattr(ids.time, "time_ns", lambda: ahead)
+        monkeypatch.setattr(ids, "time", SimpleNamespace(time_ns=lambda: ahead))
         first = [ids.new_id(shard=42) for _ in range(ids.SEQUENCE_COUNT)]
-        monkeypatch.setattr(ids.time, "time_ns", lambda: ahead - 5_000_000_000)
+        earlier = SimpleNamespace(time_ns=lambda: ahead - 5_000_000_000)
+        monkeypatch.setattr(ids, "time", earlier)
 
         second = [ids.new_id(shard=42) for _ in range(ids.SEQUENCE_COUNT)]
 

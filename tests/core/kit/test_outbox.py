@@ -1,7 +1,7 @@
 """What was committed happens once, or waits, or is put aside where people see it."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -27,8 +27,8 @@ class Broken(Exception):
 
 
 @pytest.fixture(autouse=True)
-def _registry(registry: None) -> Iterator[None]:
-    yield
+def _registry(registry: None) -> None:
+    """Every test here registers probes of its own."""
 
 
 @pytest.fixture
@@ -47,6 +47,12 @@ def ring(subject_id: int | None = None) -> int:
     with transaction.atomic():
         events.publish(Rung(subject_id=subject_id))
     return subject_id
+
+
+@transaction.atomic
+def ring_and_break() -> None:
+    events.publish(Rung(subject_id=1))
+    raise Broken
 
 
 def listen(effect: Callable[[Rung], None] = leave_trace, *, lease: int = 30) -> None:
@@ -91,9 +97,8 @@ class TestPublish:
     def test_leaves_nothing_with_a_rollback(self) -> None:
         listen()
 
-        with pytest.raises(Broken), transaction.atomic():
-            events.publish(Rung(subject_id=1))
-            raise Broken
+        with pytest.raises(Broken):
+            ring_and_break()
 
         assert not OutboxRow.objects.exists()
 
@@ -102,9 +107,8 @@ class TestPublish:
         events.inline(Rung)(_in_app("note", lambda event: ran.append(event.subject_id)))
 
         with transaction.atomic():
-            with pytest.raises(Broken), transaction.atomic():
-                events.publish(Rung(subject_id=1))
-                raise Broken
+            with pytest.raises(Broken):
+                ring_and_break()
             events.publish(Rung(subject_id=2))
 
         assert ran == [2]
@@ -174,12 +178,12 @@ class TestRelayBatch:
     ) -> None:
         listen()
         ring()
-        monkeypatch.setattr(
-            queues, "broker", queues.build_broker(url="unix:///nowhere/redis.sock")
-        )
+        nobody = queues.build_broker(url="unix:///nowhere/redis.sock")
 
-        with pytest.raises(RedisError):
-            outbox.relay_batch()
+        with monkeypatch.context() as patch:
+            patch.setattr(queues, "broker", nobody)
+            with pytest.raises(RedisError):
+                outbox.relay_batch()
 
         assert OutboxRow.objects.get().state == OutboxRow.State.OPEN
 

@@ -1,0 +1,154 @@
+"""Cached bytes are never older than the last deletion, and never needed."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import pytest
+
+from apps.core.cache import TOMBSTONE, CachedBytes
+from apps.core.ids import new_owner_id
+from apps.core.redis import redis_for
+from tests.core.kit.conftest import HurtableRedis
+
+pytestmark = pytest.mark.django_db
+
+
+@dataclass
+class Rows:
+    """What a table would hold, and how often it was asked."""
+
+    values: dict[int, bytes] = field(default_factory=dict)
+    asked: list[list[int]] = field(default_factory=list)
+
+    def load(self, ids: Sequence[int]) -> Mapping[int, bytes]:
+        self.asked.append(list(ids))
+        return {i: self.values[i] for i in ids if i in self.values}
+
+
+@pytest.fixture
+def rows() -> Rows:
+    return Rows({new_owner_id(): b"one", new_owner_id(): b"two"})
+
+
+def cache_of(rows: Rows, load: object = None) -> CachedBytes[int]:
+    return CachedBytes(name="probe", prefix="t", load=load or rows.load, ttl=60)  # type: ignore[arg-type]  # a loader
+
+
+class TestGetMany:
+    def test_loads_a_batch_once(self, rows: Rows) -> None:
+        cache = cache_of(rows)
+        ids = list(rows.values)
+
+        assert cache.get_many(ids) == rows.values
+        assert cache.get_many(ids) == rows.values
+
+        assert rows.asked == [ids]
+
+    def test_loads_only_what_is_missing(self, rows: Rows) -> None:
+        cache = cache_of(rows)
+        first, second = rows.values
+        cache.get_many([first])
+
+        assert cache.get_many([first, second]) == rows.values
+
+        assert rows.asked == [[first], [second]]
+
+    def test_remembers_what_does_not_exist(self, rows: Rows) -> None:
+        cache = cache_of(rows)
+
+        assert cache.get_many([404]) == {}
+        assert cache.get_many([404]) == {}
+
+        assert rows.asked == [[404]]
+        assert redis_for("cache").get(cache.key(404)) == TOMBSTONE
+
+    def test_asks_nobody_for_nothing(self, rows: Rows) -> None:
+        assert cache_of(rows).get_many([]) == {}
+        assert rows.asked == []
+
+    def test_does_not_keep_what_was_deleted_while_it_loaded(self, rows: Rows) -> None:
+        object_id = next(iter(rows.values))
+
+        def load_slowly(ids: Sequence[int]) -> Mapping[int, bytes]:
+            old = dict(rows.load(ids))
+            rows.values[object_id] = b"new"
+            cache.delete(object_id)
+            return old
+
+        cache = cache_of(rows, load_slowly)
+        assert cache.get_many([object_id]) == {object_id: b"one"}
+
+        assert cache_of(rows).get_many([object_id]) == {object_id: b"new"}
+
+    def test_does_not_bring_back_what_was_buried_while_it_loaded(self, rows: Rows) -> None:
+        object_id = next(iter(rows.values))
+
+        def load_slowly(ids: Sequence[int]) -> Mapping[int, bytes]:
+            old = dict(rows.load(ids))
+            cache.bury(object_id)
+            return old
+
+        cache = cache_of(rows, load_slowly)
+        cache.get_many([object_id])
+
+        assert cache_of(rows).get_many([object_id]) == {}
+
+    def test_lets_one_reader_fill_for_all(self, rows: Rows) -> None:
+        object_id = next(iter(rows.values))
+        cache = cache_of(rows)
+
+        def load_while_another_reads(ids: Sequence[int]) -> Mapping[int, bytes]:
+            # Somebody else misses meanwhile, is answered, and does not fill.
+            assert cache.get_many(ids) == {object_id: b"one"}
+            assert redis_for("cache").get(cache.key(object_id)) is None
+            return rows.load(ids)
+
+        cache_of(rows, load_while_another_reads).get_many([object_id])
+
+        assert redis_for("cache").get(cache.key(object_id)) == b"one"
+
+    def test_loads_everything_while_redis_is_gone(
+        self, rows: Rows, hurtable_redis: HurtableRedis, use_redis: object
+    ) -> None:
+        use_redis(default=hurtable_redis.url())  # type: ignore[operator]  # a function
+        hurtable_redis.kill()
+
+        assert cache_of(rows).get_many(list(rows.values)) == rows.values
+
+    def test_answers_when_redis_dies_between_read_and_fill(
+        self, rows: Rows, hurtable_redis: HurtableRedis, use_redis: object
+    ) -> None:
+        use_redis(default=hurtable_redis.url())  # type: ignore[operator]  # a function
+
+        def load_and_kill(ids: Sequence[int]) -> Mapping[int, bytes]:
+            hurtable_redis.kill()
+            return rows.load(ids)
+
+        assert cache_of(rows, load_and_kill).get_many(list(rows.values)) == rows.values
+
+
+class TestDelete:
+    def test_makes_the_next_reader_load(self, rows: Rows) -> None:
+        cache = cache_of(rows)
+        object_id = next(iter(rows.values))
+        cache.get_many([object_id])
+        rows.values[object_id] = b"new"
+
+        cache.delete(object_id)
+
+        assert cache.get_many([object_id]) == {object_id: b"new"}
+
+    def test_does_nothing_for_nothing(self, rows: Rows) -> None:
+        cache_of(rows).delete()
+
+
+class TestBury:
+    def test_hides_what_was_cached_without_asking_postgresql(self, rows: Rows) -> None:
+        cache = cache_of(rows)
+        object_id = next(iter(rows.values))
+        cache.get_many([object_id])
+
+        cache.bury(object_id)
+
+        assert cache.get_many([object_id]) == {}
+        assert len(rows.asked) == 1

@@ -1,0 +1,115 @@
+"""Pushes reach existing lists only, once, on every server, and keep them short."""
+
+import pytest
+
+from apps.core import fanout
+from apps.core.ids import BUCKET_COUNT, new_id
+from apps.core.redis import RedisUnavailable, feed_shard_of, feeds_for, owner_key
+from tests.core.kit.conftest import HurtableRedis
+
+
+@pytest.fixture
+def two_servers(
+    hurtable_redis: HurtableRedis, use_redis: object, settings: object
+) -> HurtableRedis:
+    """Spread the feeds over two databases of a private server."""
+    settings.FEED_SHARD_COUNT = 2  # type: ignore[attr-defined]  # the fixture of pytest-django
+    use_redis(feeds_0=hurtable_redis.url(0), feeds_1=hurtable_redis.url(1))  # type: ignore[operator]  # a function
+    return hurtable_redis
+
+
+def owners(count: int) -> list[int]:
+    return [new_id(shard=n) for n in range(count)]
+
+
+def give_list(owner_id: int, *values: int) -> None:
+    feeds_for(owner_id).rpush(owner_key("t", owner_id), *(values or (0,)))
+
+
+def read(owner_id: int) -> list[int]:
+    return [int(v) for v in feeds_for(owner_id).lrange(owner_key("t", owner_id), 0, -1)]
+
+
+def push(owner_ids: list[int], value: int) -> int:
+    return fanout.push_to_lists(prefix="t", owner_ids=owner_ids, value=value)
+
+
+@pytest.mark.usefixtures("two_servers")
+class TestPushToLists:
+    def test_reaches_existing_lists_only(self) -> None:
+        active, inactive = owners(2)
+        give_list(active, 5)
+
+        assert push([active, inactive], 9) == 1
+
+        assert read(active) == [9, 5]
+        assert read(inactive) == []
+
+    def test_is_a_no_op_when_repeated(self) -> None:
+        (owner,) = owners(1)
+        give_list(owner, 5)
+        push([owner], 9)
+        push([owner], 10)
+
+        assert push([owner], 9) == 0
+
+        assert read(owner) == [10, 9, 5]
+
+    def test_trims_with_slack(self) -> None:
+        (owner,) = owners(1)
+        give_list(owner, *range(1_000, 1_000 + fanout.LIST_CAP + fanout.LIST_SLACK))
+
+        push([owner], 1)
+
+        assert len(read(owner)) == fanout.LIST_CAP
+        assert read(owner)[:2] == [1, 1_000]
+
+        push([owner], 2)
+
+        assert len(read(owner)) == fanout.LIST_CAP + 1
+
+    def test_reaches_every_bucket_of_every_server(self) -> None:
+        everybody = owners(3 * BUCKET_COUNT)
+        for owner in everybody:
+            give_list(owner)
+
+        assert push(everybody, 9) == len(everybody)
+
+        assert {feed_shard_of(bucket) for bucket in range(BUCKET_COUNT)} == {0, 1}
+        assert all(read(owner) == [9, 0] for owner in everybody)
+
+    def test_splits_a_crowd_in_one_bucket_into_short_calls(self) -> None:
+        crowd = [new_id(shard=1) for _ in range(3 * fanout.KEYS_PER_CALL + 1)]
+        for owner in crowd:
+            give_list(owner)
+
+        assert push(crowd, 9) == len(crowd)
+
+    def test_reaches_nobody_when_there_is_nobody(self) -> None:
+        assert push([], 9) == 0
+
+
+class TestOutage:
+    def test_can_be_repeated_after_the_server_is_back(self, two_servers: HurtableRedis) -> None:
+        (owner,) = owners(1)
+        two_servers.freeze()
+        with pytest.raises(RedisUnavailable):
+            push([owner], 9)
+        two_servers.thaw()
+        give_list(owner, 5)
+
+        assert push([owner], 9) == 1
+        assert read(owner) == [9, 5]
+
+
+@pytest.mark.usefixtures("two_servers")
+class TestRemoveFromLists:
+    def test_takes_every_copy_out(self) -> None:
+        one, two = owners(2)
+        give_list(one, 9, 5, 9)
+        give_list(two, 5)
+
+        assert fanout.remove_from_lists(prefix="t", owner_ids=[one, two], value=9) == 2
+
+        assert read(one) == [5]
+        assert read(two) == [5]

@@ -1,0 +1,45 @@
+"""Which worker serves a queue, and how jobs are declared."""
+
+import pytest
+from django.conf import settings
+from dramatiq.brokers.redis import RedisBroker
+
+from apps.core import queue
+
+
+class TestGroupOf:
+    @pytest.mark.parametrize(
+        ("name", "group"),
+        [
+            ("feed.plan", "feed"),
+            ("core.inline", "feed"),
+            ("media.image", "media"),
+            ("notify.create", "notify"),
+            ("realtime.orders", "notify"),
+            ("posts.purge", "default"),
+            ("nobody.knows", "default"),
+        ],
+    )
+    def test_names_the_group_of_the_prefix(self, name: str, group: str) -> None:
+        assert queue.group_of(name) == group
+
+    def test_has_a_process_type_for_each_group(self) -> None:
+        procfile = (settings.BASE_DIR / "Procfile").read_text(encoding="utf-8")
+
+        for group in queue.WORKER_GROUPS:
+            assert f"worker-{group}: python manage.py worker {group}\n" in procfile
+
+
+class TestBuildBroker:
+    def test_notices_dead_workers_within_seconds(self) -> None:
+        broker = queue.build_broker(url="redis://127.0.0.1:6379/0")
+
+        assert isinstance(broker, RedisBroker)
+        assert 10_000 <= broker.heartbeat_timeout <= 15_000
+        assert broker.namespace.startswith("{")
+
+    def test_keeps_connections_no_longer_than_a_message(self) -> None:
+        kinds = [type(middleware).__name__ for middleware in queue.broker.middleware]
+
+        assert "DatabaseConnections" in kinds
+        assert len(kinds) == len(set(kinds))

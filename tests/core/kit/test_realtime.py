@@ -1,0 +1,154 @@
+"""Pushes are numbered and kept with their cause, and ring only where somebody is."""
+
+import pytest
+from channels.layers import get_channel_layer
+from django.db import transaction
+
+from apps.core import realtime
+from apps.core.ids import new_owner_id
+from apps.core.models import StreamDelta, StreamHead
+from apps.core.redis import RedisUnavailable, redis_for
+from tests.core.kit.test_outbox import in_threads
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+Messages = list[tuple[str, dict[str, object]]]
+
+
+@pytest.fixture
+def rung(monkeypatch: pytest.MonkeyPatch) -> Messages:
+    """What reached the channel layer."""
+    messages: Messages = []
+    monkeypatch.setattr(realtime, "_publish", messages.extend)
+    return messages
+
+
+@pytest.fixture
+def account_id() -> int:
+    return new_owner_id()
+
+
+def come_online(account_id: int) -> None:
+    redis_for("channels").set(realtime.presence_key(account_id), 1, ex=60)
+
+
+def push(*account_ids: int, text: str = "x") -> None:
+    with transaction.atomic():
+        realtime.push(account_ids=account_ids, kind="notification", payload={"text": text})
+
+
+class TestPush:
+    def test_numbers_and_keeps_each_delta(self, account_id: int, rung: Messages) -> None:
+        push(account_id, text="a")
+        push(account_id, text="b")
+
+        deltas = StreamDelta.objects.filter(account_id=account_id).order_by("seq")
+        assert [(d.seq, d.kind, d.payload) for d in deltas] == [
+            (1, "notification", {"text": "a"}),
+            (2, "notification", {"text": "b"}),
+        ]
+        assert StreamHead.objects.get(account_id=account_id).seq == 2
+
+    def test_rings_only_who_is_online(self, account_id: int, rung: Messages) -> None:
+        come_online(account_id)
+
+        push(account_id, new_owner_id())
+
+        frame = {"seq": 1, "type": "notification", "data": {"text": "x"}}
+        assert rung == [(f"u.{account_id}", {"type": "frame", "frame": frame})]
+
+    def test_does_not_happen_with_a_rollback(self, account_id: int, rung: Messages) -> None:
+        come_online(account_id)
+
+        @transaction.atomic
+        def push_and_fail() -> None:
+            realtime.push(account_ids=[account_id], kind="notification", payload={})
+            raise ZeroDivisionError
+
+        with pytest.raises(ZeroDivisionError):
+            push_and_fail()
+
+        assert rung == []
+        assert not StreamDelta.objects.exists()
+        assert not StreamHead.objects.exists()
+
+    def test_numbers_without_gaps_when_many_push_at_once(self, rung: Messages) -> None:
+        crowd = [new_owner_id() for _ in range(4)]
+
+        in_threads(6, lambda: [push(*crowd) for _ in range(5)])
+
+        for account_id in crowd:
+            deltas = StreamDelta.objects.filter(account_id=account_id).order_by("seq")
+            assert [d.seq for d in deltas] == list(range(1, 31))
+
+    def test_keeps_the_delta_while_redis_is_gone(
+        self, account_id: int, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def gone(_: str) -> None:
+            raise RedisUnavailable("gone")
+
+        monkeypatch.setattr(realtime, "redis_for", gone)
+
+        push(account_id)
+
+        assert StreamDelta.objects.filter(account_id=account_id).count() == 1
+
+    def test_does_nothing_for_nobody(self, rung: Messages) -> None:
+        push()
+
+        assert not StreamHead.objects.exists()
+
+
+class TestHint:
+    def test_is_for_those_online_and_kept_nowhere(self, account_id: int, rung: Messages) -> None:
+        come_online(account_id)
+
+        realtime.hint(account_ids=[account_id, new_owner_id()], kind="feed.new", payload={"n": 1})
+
+        frame = {"type": "feed.new", "data": {"n": 1}}
+        assert rung == [(f"u.{account_id}", {"type": "frame", "frame": frame})]
+        assert not StreamDelta.objects.exists()
+
+
+class TestHintWatchers:
+    def test_is_sent_only_while_somebody_watches(self, account_id: int, rung: Messages) -> None:
+        post_id = new_owner_id()
+        realtime.hint_watchers(post_id=post_id, kind="counter", payload={"likes": 1})
+        assert rung == []
+
+        redis_for("channels").set(realtime.watch_key(post_id), 1, ex=60)
+        realtime.hint_watchers(post_id=post_id, kind="counter", payload={"likes": 2})
+
+        frame = {"type": "counter", "data": {"likes": 2}}
+        assert rung == [(f"p.{post_id}", {"type": "frame", "frame": frame})]
+
+
+class TestOrderSockets:
+    def test_reaches_the_account_whether_or_not_it_seems_online(
+        self, account_id: int, rung: Messages
+    ) -> None:
+        realtime.order_sockets(account_id=account_id, command="revoke")
+
+        assert rung == [(f"u.{account_id}", {"type": "order", "command": "revoke"})]
+
+    def test_is_let_pass_while_redis_is_gone(
+        self, account_id: int, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def gone(_: str) -> None:
+            raise RedisUnavailable("gone")
+
+        monkeypatch.setattr(realtime, "redis_for", gone)
+
+        realtime.order_sockets(account_id=account_id, command="revoke")
+
+
+class TestWireFormat:
+    async def test_is_the_channel_layers_own(self, account_id: int) -> None:
+        layer = get_channel_layer()
+        channel = await layer.new_channel()
+        await layer.group_add(realtime.account_group(account_id), channel)
+
+        realtime.order_sockets(account_id=account_id, command="recheck")
+
+        assert await layer.receive(channel) == {"type": "order", "command": "recheck"}
+        await layer.flush()
