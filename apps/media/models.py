@@ -32,6 +32,7 @@ class MediaItem(BaseModel):
     sha256 = models.CharField(max_length=64, blank=True, default="")
     generation = models.PositiveIntegerField(default=0)
     name = models.CharField(max_length=40, blank=True, default="")
+    # former names whose files wait for removal: [{"access": "public", "name": "…"}]
     stale_names = models.JSONField(default=list, blank=True)
     width = models.PositiveIntegerField(default=0)
     height = models.PositiveIntegerField(default=0)
@@ -52,6 +53,16 @@ class MediaItem(BaseModel):
                 fields=["created_at"],
                 condition=models.Q(attached_at__isnull=True),
                 name="media_unattached",
+            ),
+            models.Index(
+                fields=["created_at"],
+                condition=~models.Q(original_key=""),
+                name="media_original",
+            ),
+            models.Index(
+                fields=["deleted_at"],
+                condition=models.Q(deleted_at__isnull=False),
+                name="media_discarded",
             ),
         ]
 

@@ -3,13 +3,17 @@
 import msgspec
 from django.db import models
 
+from apps.media.engine import limits
+
 # Widths in pixels of the renditions; "full" keeps up to 2,048. None is ever scaled up.
-RENDITION_WIDTHS: dict[str, int] = {"150": 150, "320": 320, "640": 640, "1080": 1080, "full": 2048}
-AVIF_RENDITIONS = ("640", "1080")
+RENDITION_WIDTHS: dict[str, int] = {
+    **{str(width): width for width in sorted(limits.WIDTHS)},
+    "full": limits.FULL_EDGE,
+}
 
 MAX_FILES = 20
-MAX_BYTES = 64 * 1024 * 1024
-MAX_PIXELS = 40_000_000
+MAX_BYTES = limits.MAX_FILE_BYTES
+MAX_PIXELS = limits.MAX_PIXELS
 
 
 class State(models.TextChoices):

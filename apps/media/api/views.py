@@ -1,0 +1,91 @@
+"""Uploads over JSON: one file per request, so that each succeeds or fails alone."""
+
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from rest_framework import status
+from rest_framework.parsers import MultiPartParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from apps.core.api.throttles import NamedLimitThrottle
+from apps.core.exceptions import DomainError
+from apps.core.idempotency import idempotent
+from apps.graph.selectors import viewer_of
+from apps.media import selectors, services
+from apps.media.api.serializers import UploadOutput
+from apps.media.engine import sniff
+from apps.media.types import MAX_BYTES, Purpose
+
+# Room for the parts around the file: boundary, headers, further fields.
+_ENVELOPE_BYTES = 64 * 1024
+
+
+class NoFile(DomainError):
+    """The request has no part named ``file``."""
+
+    code = "no_file"
+    message = "No file arrived. Choose a photo and try again."
+
+
+class UnknownPurpose(DomainError):
+    """Uploads are for posts or avatars."""
+
+    code = "unknown_purpose"
+    message = "This upload does not say what it is for. Use “post” or “avatar”."
+
+
+class UploadsView(APIView):
+    """``POST media/``: receive a file and process it in the background."""
+
+    parser_classes = (MultiPartParser,)
+    throttle_classes = (NamedLimitThrottle,)
+    rate_limit = "media.upload"
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        # Before anything reads the body: the check of the CSRF token would store all of it.
+        length = int(request.META.get("CONTENT_LENGTH") or 0)
+        if length > MAX_BYTES + _ENVELOPE_BYTES:
+            sniff.check_size(size=length)
+        super().initial(request, *args, **kwargs)
+
+    @idempotent
+    def post(self, request: Request) -> Response:
+        file = request.FILES.get("file")
+        if not isinstance(file, UploadedFile):
+            raise NoFile
+        item = services.receive_upload(
+            owner_id=viewer_of(request).account_id, file=file, purpose=_purpose(request)
+        )
+        return Response(UploadOutput(item).data, status=status.HTTP_201_CREATED)
+
+
+class UploadView(APIView):
+    """``GET`` and ``DELETE media/<id>/``: how an upload stands, and taking it back."""
+
+    def get(self, request: Request, media_id: int) -> Response:
+        item = selectors.own_media(owner_id=viewer_of(request).account_id, media_id=media_id)
+        return Response(UploadOutput(item).data)
+
+    def delete(self, request: Request, media_id: int) -> Response:
+        services.withdraw_upload(owner_id=viewer_of(request).account_id, media_id=media_id)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class UploadRetryView(APIView):
+    """``POST media/<id>/retry/``: process a failed upload once more."""
+
+    throttle_classes = (NamedLimitThrottle,)
+    rate_limit = "media.upload"
+
+    def post(self, request: Request, media_id: int) -> Response:
+        item = services.retry_media(owner_id=viewer_of(request).account_id, media_id=media_id)
+        return Response(UploadOutput(item).data, status=status.HTTP_202_ACCEPTED)
+
+
+def _purpose(request: Request) -> Purpose:
+    try:
+        return Purpose(request.POST.get("purpose", Purpose.POST))
+    except ValueError as error:
+        raise UnknownPurpose from error

@@ -1,0 +1,160 @@
+"""Uploads on their way in: checked, stored privately as they came, and handed to the workers."""
+
+import hashlib
+import unicodedata
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Any, BinaryIO, cast
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import IntegrityError, transaction
+
+from apps.core.events import publish
+from apps.core.ids import new_id, shard_of
+from apps.core.models import OutboxRow
+from apps.media import selectors
+from apps.media.engine import sniff
+from apps.media.engine.refusals import DecoderCrashed, TooComplex
+from apps.media.events import MediaReceived, ProcessingStarted
+from apps.media.exceptions import CannotRetry, StorageDown
+from apps.media.models import MediaItem
+from apps.media.services.naming import original_key, storage_name
+from apps.media.storage import storage_for
+from apps.media.types import Access, Purpose, State
+
+# Ours to blame, or perhaps a matter of load: the same bytes may well pass next time.
+RETRYABLE_CODES = frozenset({"processing_failed", TooComplex.code, DecoderCrashed.code})
+_MAX_FILENAME = 120
+
+
+def receive_upload(
+    *, owner_id: int, file: "UploadedFile[bytes]", purpose: Purpose = Purpose.POST
+) -> MediaItem:
+    """This will check a file and keep it privately until a worker has rendered it.
+
+    The bytes are stored before the row exists, so there is never a row without bytes; bytes
+    without a row are swept up.
+
+    :raises ImageRefused: with the reason, when it is no picture within the limits.
+    :raises StorageDown: nothing was kept.
+    """
+    sniff.check_size(size=file.size or 0)
+    content = cast("BinaryIO", file)
+    sniff.inspect(source=content, size=file.size or 0)
+    key = original_key()
+    storage = storage_for(access=Access.PRIVATE)
+    file.seek(0)
+    storage.put(key=key, content=file)
+    fields = {
+        "purpose": purpose,
+        "original_filename": _shown_filename(file.name or ""),
+        "original_key": key,
+        "original_bytes": file.size or 0,
+        "sha256": _sha256(file),
+    }
+    try:
+        try:
+            return _create_item(owner_id=owner_id, fields=fields)
+        except IntegrityError:
+            # Two uploads of one owner in one millisecond may mint the same id.
+            return _create_item(owner_id=owner_id, fields=fields)
+    except Exception:
+        with suppress(StorageDown):
+            storage.delete(key)
+        raise
+
+
+@transaction.atomic
+def retry_media(*, owner_id: int, media_id: int) -> MediaItem:
+    """This will process a failed upload again where that can help; others stay as they are.
+
+    :raises MediaNotFound, CannotRetry:
+    """
+    item = selectors.own_media(owner_id=owner_id, media_id=media_id)
+    if item.state != State.FAILED:
+        return item
+    if item.failure_code not in RETRYABLE_CODES or not item.original_key:
+        raise CannotRetry
+    return requeue_media(media_id=item.pk)
+
+
+@transaction.atomic
+def requeue_media(*, media_id: int) -> MediaItem:
+    """This will send an unfinished upload to the workers again, whatever became of it before."""
+    item = MediaItem.objects.select_for_update().get(pk=media_id)
+    if item.state == State.READY:
+        return item
+    # Attempts given up on would otherwise fail the new one as well.
+    OutboxRow.objects.filter(
+        state=OutboxRow.State.QUARANTINED,
+        event__in=[MediaReceived.name, ProcessingStarted.name],
+        payload__media_id=media_id,
+    ).delete()
+    item.state = State.RECEIVED
+    item.failure_code = item.failure_reason = ""
+    item.save(update_fields=["state", "failure_code", "failure_reason", "updated_at"])
+    publish(MediaReceived(media_id=media_id))
+    return item
+
+
+@transaction.atomic
+def duplicate_media(*, media_id: int, owner_id: int, purpose: Purpose | None = None) -> MediaItem:
+    """This will give a person their own copy of a ready medium, without rendering it again.
+
+    :raises MediaNotFound: when it is gone.
+    """
+    original = selectors.media_by_ids(media_ids=[media_id])[media_id]
+    copy = MediaItem(
+        id=new_id(shard=shard_of(owner_id)),
+        owner_id=owner_id,
+        purpose=purpose or original.purpose,
+        state=original.state,
+        original_bytes=original.original_bytes,
+        sha256=original.sha256,
+        width=original.width,
+        height=original.height,
+        renditions=original.renditions,
+        blurhash=original.blurhash,
+        placeholder=original.placeholder,
+    )
+    copy.name = _first_name(copy)
+    source, target = storage_for(access=original.access), storage_for(access=Access.PRIVATE)
+    for size, made in original.renditions.items():
+        for fmt in made["formats"]:
+            target.copy_from(
+                source=source,
+                key=selectors.rendition_key(name=original.name, rendition=size, fmt=fmt),
+                to=selectors.rendition_key(name=copy.name, rendition=size, fmt=fmt),
+            )
+    copy.save(force_insert=True)
+    return copy
+
+
+@transaction.atomic
+def _create_item(*, owner_id: int, fields: Mapping[str, Any]) -> MediaItem:
+    item = MediaItem(id=new_id(shard=shard_of(owner_id)), owner_id=owner_id, **fields)
+    item.name = _first_name(item)
+    item.save(force_insert=True)
+    publish(MediaReceived(media_id=item.pk))
+    return item
+
+
+def _first_name(item: MediaItem) -> str:
+    return storage_name(owner_id=item.owner_id, media_id=item.pk, generation=0, sha256=item.sha256)
+
+
+def _sha256(file: "UploadedFile[bytes]") -> str:
+    digest = hashlib.sha256()
+    for chunk in file.chunks():
+        digest.update(chunk)
+    return digest.hexdigest()
+
+
+def _shown_filename(name: str) -> str:
+    """The name on the uploader's device, without characters that hide or reorder text."""
+    shown = "".join(
+        character
+        for character in name
+        if unicodedata.category(character)[0] not in "CZ" or character == " "
+    )
+    return shown[-_MAX_FILENAME:]
