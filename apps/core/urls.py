@@ -1,4 +1,4 @@
-"""The routes of the kit: for monitors."""
+"""The routes of the kit: for monitors, and the pages that belong to no other app."""
 
 from django.urls import path
 
@@ -10,4 +10,7 @@ urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("metrics", views.prometheus, name="metrics"),
+    path("about/", views.about, name="about"),
+    path("about/rules/", views.rules, name="rules"),
+    path("styleguide/", views.styleguide, name="styleguide"),
 ]

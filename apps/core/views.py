@@ -1,4 +1,4 @@
-"""The site's error pages, and the pages of the kit that machines ask for."""
+"""The site's error pages, its few fixed pages, and what monitors ask for."""
 
 import hmac
 import sys
@@ -6,6 +6,7 @@ import sys
 import structlog
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -19,6 +20,7 @@ from apps.core.http import (
     error_response,
     problem_of,
 )
+from apps.core.styleguide import styleguide_context
 
 logger = structlog.get_logger(__name__)
 
@@ -79,3 +81,21 @@ def prometheus(request: HttpRequest) -> HttpResponse:
     if not settings.METRICS_TOKEN or not hmac.compare_digest(expected.encode(), received.encode()):
         raise Http404
     return HttpResponse(metrics.exposition(), content_type=metrics.CONTENT_TYPE)
+
+
+@require_safe
+def about(request: HttpRequest) -> HttpResponse:
+    """Say what this site is and what it does with photographs."""
+    return render(request, "core/about.html")
+
+
+@require_safe
+def rules(request: HttpRequest) -> HttpResponse:
+    """Say what is welcome here."""
+    return render(request, "core/rules.html")
+
+
+@require_safe
+def styleguide(request: HttpRequest) -> HttpResponse:
+    """Show every component in each of its states."""
+    return render(request, "styleguide/index.html", styleguide_context())

@@ -52,6 +52,12 @@ class TestRequestId:
 
 
 class TestAccessLog:
+    @pytest.fixture(autouse=True)
+    def _access_log(self, settings):
+        name = "apps.core.middleware.AccessLogMiddleware"
+        first, *others = [entry for entry in settings.MIDDLEWARE if entry != name]
+        settings.MIDDLEWARE = [first, name, *others]
+
     @pytest.fixture
     def lines(self):
         """What the production configuration writes, line by line."""

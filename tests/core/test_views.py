@@ -116,6 +116,23 @@ class TestMetrics:
         assert client.get("/metrics", headers={"Authorization": "Bearer "}).status_code == 404
 
 
+@pytest.mark.django_db
+class TestFixedPages:
+    @pytest.mark.parametrize(
+        ("path", "heading"),
+        [
+            ("/about/", "About this site"),
+            ("/about/rules/", "Rules"),
+            ("/styleguide/", "Styleguide"),
+        ],
+    )
+    def test_open_for_visitors_and_for_people_signed_in(self, client, client_for, path, heading):
+        for browser in (client, client_for(AccountFactory())):
+            response = browser.get(path)
+            assert response.status_code == 200
+            assert f"<h1>{heading}</h1>" in response.content.decode()
+
+
 class TestTimed:
     def test_observes_failures_too(self):
         def count():
