@@ -49,3 +49,32 @@ def client_for() -> ClientFor:
 def outbox_drained() -> Callable[[], int]:
     """Return a function that carries out every effect of what happened so far."""
     return outbox.drain
+
+
+class RoundTrips:
+    """How often Redis was waited for."""
+
+    count = 0
+
+
+@pytest.fixture
+def count_round_trips() -> Callable[[], Any]:
+    """Return a context manager that counts the round trips to any Redis role."""
+    import contextlib
+
+    from redis.connection import AbstractConnection
+
+    @contextlib.contextmanager
+    def counting() -> Iterator[RoundTrips]:
+        trips = RoundTrips()
+        send = AbstractConnection.send_packed_command
+
+        def counted(self: Any, command: Any, check_health: bool = True) -> Any:
+            trips.count += 1
+            return send(self, command, check_health=check_health)
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(AbstractConnection, "send_packed_command", counted)
+            yield trips
+
+    return counting

@@ -17,7 +17,7 @@ from apps.posts.types import Audience, DraftState, PhotoInput, PostContent, Post
 from tests.factories.accounts import AccountFactory
 
 RENDITIONS = {
-    size: {"width": width, "height": width * 2 // 3, "formats": ["webp", "jpg"]}
+    size: {"width": width, "height": width * 2 // 3, "formats": ["avif", "webp", "jpg"]}
     for size, width in {"150": 150, "320": 320, "640": 640, "1080": 1080, "full": 1500}.items()
 }
 

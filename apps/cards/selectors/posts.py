@@ -41,13 +41,12 @@ def load_post_cards(post_ids: Sequence[int]) -> dict[int, PostCard]:
             audience=post.audience,
             photos=photos[post.pk],
             caption=post.caption,
-            caption_html=str(
-                render_html(
-                    text=post.caption,
-                    entities=entities_from_json(post.entities),
-                    mention_accounts=mentioned,
-                )
-            ),
+            # A slice is a plain str; str() of a SafeString would still be one.
+            caption_html=render_html(
+                text=post.caption,
+                entities=entities_from_json(post.entities),
+                mention_accounts=mentioned,
+            )[:],
             place=PlaceCard(id=post.place.pk, name=post.place.name) if post.place else None,
             tagged=tagged[post.pk],
             has_comments=post.has_comments,
