@@ -1,12 +1,15 @@
 """The demo's terminal: every line says which process it comes from."""
 
 import os
+import re
 import sys
 from typing import TextIO
 
 _RESET = "\033[0m"
 _DIM = "\033[2m"
 _COLORS = tuple(f"\033[{code}m" for code in (36, 33, 32, 35, 34, 96, 93, 92, 95, 94))
+_ESCAPE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
+_CURSOR = re.compile(r"\x1b\[[0-9;?]*[A-Za-ln-z]")
 
 
 class Console:
@@ -27,7 +30,9 @@ class Console:
         if self._colored:
             color = _COLORS[self._names.index(name) % len(_COLORS)]
             prefix = f"{color}{prefix}{_RESET}"
-        self._write(f"{prefix} {text}")
+        # Children do not see the terminal; what they send it besides colors would only harm.
+        unwanted = _CURSOR if self._colored else _ESCAPE
+        self._write(f"{prefix} {unwanted.sub('', text)}{_RESET if self._colored else ''}")
 
     def say(self, text: str) -> None:
         """One line of the supervisor's own progress."""

@@ -50,6 +50,8 @@ class _Child:
     process: asyncio.subprocess.Process | None = None
     keeper: asyncio.Task[None] | None = None
     starts: int = 0
+    ready_words: str = ""
+    has_said_ready: asyncio.Event = field(default_factory=asyncio.Event)
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
 
 
@@ -68,9 +70,10 @@ class Supervisor:
         command: Command,
         rank: Rank = Rank.PROGRAM,
         prepare: Callable[[], None] | None = None,
+        ready_words: str = "",
     ) -> None:
         """Start a command, and start it again whenever it ends."""
-        child = _Child(command=command, rank=rank, prepare=prepare)
+        child = _Child(command=command, rank=rank, prepare=prepare, ready_words=ready_words)
         self._children.append(child)
         child.keeper = asyncio.create_task(self._keep(child), name=command.name)
 
@@ -95,6 +98,15 @@ class Supervisor:
             if child.starts > patience:
                 raise ServerFailed(f"{name} does not start; its log is above.")
             await asyncio.sleep(0.05)
+
+    async def until_said(self, *, seconds: float) -> bool:
+        """Wait until all children that have words for it say that they are ready."""
+        speaking = [child.has_said_ready.wait() for child in self._children if child.ready_words]
+        try:
+            await asyncio.wait_for(asyncio.gather(*speaking), seconds)
+        except TimeoutError:
+            return False
+        return True
 
     async def stop(self) -> None:
         """Stop everything, rank by rank; nothing is started any more."""
@@ -154,7 +166,7 @@ class Supervisor:
         self._undertaker.note_birth(
             pid=process.pid, rank=child.rank, stop_signal=command.stop_signal
         )
-        output = _Lines(descriptor=reader, console=self._console, name=command.name)
+        output = _Lines(descriptor=reader, write=lambda text: self._hear(child, text))
         if child.stopping.is_set():
             _signal(process, command.stop_signal)
         try:
@@ -164,6 +176,11 @@ class Supervisor:
             processes.signal_group(pid=process.pid, number=signal.SIGKILL)
             self._undertaker.note_death(pid=process.pid)
             await output.drained()
+
+    def _hear(self, child: _Child, text: str) -> None:
+        if child.ready_words and child.ready_words in text:
+            child.has_said_ready.set()
+        self._console.line(name=child.command.name, text=text)
 
     async def _end(self, child: _Child) -> None:
         child.stopping.set()
@@ -187,12 +204,11 @@ class Supervisor:
 
 
 class _Lines:
-    """Turns what a child writes into lines on the console."""
+    """Turns what a child writes into lines."""
 
-    def __init__(self, *, descriptor: int, console: Console, name: str) -> None:
+    def __init__(self, *, descriptor: int, write: Callable[[str], None]) -> None:
         self._descriptor = descriptor
-        self._console = console
-        self._name = name
+        self._write = write
         self._rest = b""
         self._written_at = time.monotonic()
         self._closed = asyncio.Event()
@@ -215,7 +231,7 @@ class _Lines:
             return
         *lines, self._rest = (self._rest + chunk).split(b"\n")
         for line in lines:
-            self._write(line)
+            self._write_line(line)
         if len(self._rest) > _LONGEST_LINE or self._has_progress():
             self._flush()
 
@@ -227,14 +243,14 @@ class _Lines:
 
     def _flush(self) -> None:
         if self._rest:
-            self._write(self._rest)
+            self._write_line(self._rest)
         self._rest = b""
 
-    def _write(self, line: bytes) -> None:
+    def _write_line(self, line: bytes) -> None:
         # A progress bar overwrites its line; its last state is the one to read.
         text = line.decode(errors="replace").rstrip("\r").rpartition("\r")[2]
         self._written_at = time.monotonic()
-        self._console.line(name=self._name, text=text)
+        self._write(text)
 
     def _close(self) -> None:
         if self._closed.is_set():
