@@ -33,6 +33,13 @@ ERRORS = {
 }
 
 
+def failing_middleware(get_response):
+    def fail(request):
+        raise OperationalError("server closed the connection")
+
+    return fail
+
+
 def fail(request, name):
     raise ERRORS[name]()
 
