@@ -13,6 +13,14 @@ from apps.core.ids import new_owner_id
 from apps.core.models import BaseModel
 
 
+class SearchKey(models.Func):
+    """Text as search compares it: without case and accents (a function made by a migration)."""
+
+    function = "search_key"
+    arity = 1
+    output_field = models.TextField()
+
+
 class AccountQuerySet(models.QuerySet["Account"]):
     """Filters of accounts that need no viewer; what a viewer may see is decided in ``graph``."""
 
@@ -33,9 +41,7 @@ class AccountManager(BaseUserManager["Account"].from_queryset(AccountQuerySet)):
     def create_user(
         self, username: str, email: str = "", password: str | None = None, **fields: object
     ) -> "Account":
-        account: Account = self.model(
-            username=username, email=self.normalize_email(email), **fields
-        )
+        account: Account = self.model(username=username, email=email.lower(), **fields)
         account.set_password(password)
         account.save(using=self._db)
         return account
@@ -94,14 +100,18 @@ class Account(BaseModel, AbstractBaseUser, PermissionsMixin):
             ),
         ]
         indexes: ClassVar = [
-            models.Index(Lower("email"), name="account_email"),
+            # Addresses are stored in lower case, and that is how the library looks for them.
+            models.Index(fields=["email"], name="account_email"),
             models.Index(
                 OpClass(Lower("username"), name="text_pattern_ops"), name="account_username_prefix"
             ),
             GinIndex(
                 OpClass(Upper("username"), name="gin_trgm_ops"), name="account_username_trigram"
             ),
-            GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="account_name_trigram"),
+            GinIndex(OpClass(SearchKey("name"), name="gin_trgm_ops"), name="account_name_search"),
+            GinIndex(
+                OpClass(SearchKey("username"), name="gin_trgm_ops"), name="account_username_search"
+            ),
         ]
 
     def __str__(self) -> str:

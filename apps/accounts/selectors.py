@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 from django.db.models.functions import Now
 
 from apps.accounts.exceptions import UsernameTaken
@@ -55,8 +56,13 @@ def check_username(*, username: str, for_account: Account | None) -> None:
 
 def sessions_of(*, account: Account) -> list[UserSession]:
     """Return the devices on which an account is signed in, the latest first."""
-    sessions = UserSession.objects.purge_and_list(account)
-    return sorted(sessions, key=lambda session: session.last_seen_at, reverse=True)
+    sessions = list(UserSession.objects.filter(user=account).order_by("-last_seen_at", "-pk"))
+    alive = set(
+        Session.objects.filter(
+            session_key__in=[session.session_key for session in sessions], expire_date__gt=Now()
+        ).values_list("session_key", flat=True)
+    )
+    return [session for session in sessions if session.session_key in alive]
 
 
 def newest_avatar_upload(*, account_id: int) -> MediaItem | None:

@@ -30,7 +30,7 @@ from apps.core.realtime import order_sockets
 from apps.core.text import normalize_text
 from apps.media import services as media_services
 from apps.media.models import MediaItem
-from apps.media.types import Purpose
+from apps.media.types import Access, Purpose
 
 MAX_NAME = 60
 MAX_BIO = 300
@@ -112,6 +112,26 @@ def remove_unconfirmed(*, now: datetime) -> int:
     )
     _, deleted = expired.delete()
     return deleted.get("accounts.Account", 0)
+
+
+@transaction.atomic
+def edit_profile(
+    *,
+    account: Account,
+    username: str,
+    name: str,
+    bio: str,
+    pronouns: str,
+    links: Sequence[ProfileLink],
+    now: datetime,
+) -> Account:
+    """Change a profile and its username together.
+
+    :raises InvalidUsername, ReservedUsername, UsernameTaken, UsernameChangedTooOften: by the name.
+    :raises TextTooLong, InvalidLink, TooManyLinks: by the rest.
+    """
+    change_username(account=account, username=username, now=now)
+    return update_profile(account=account, name=name, bio=bio, pronouns=pronouns, links=links)
 
 
 @transaction.atomic
@@ -216,6 +236,8 @@ def set_avatar(*, account_id: int, media_id: int) -> bool:
     if previous_id is not None and previous_id >= media_id:
         return False
     media_services.attach_media(owner_id=account_id, media_ids=[media_id])
+    media_services.set_access(media_ids=[media_id], access=Access.PUBLIC)
+    item.refresh_from_db(fields=["name"])
     account.avatar_media_id = media_id
     account.avatar_name = item.name
     account.save(update_fields=["avatar_media_id", "avatar_name", "updated_at"])
@@ -223,6 +245,14 @@ def set_avatar(*, account_id: int, media_id: int) -> bool:
         media_services.discard_media(media_ids=[previous_id])
     publish(ProfileChanged(account_id=account_id))
     return True
+
+
+def adopt_avatar(*, account_id: int, media_id: int) -> bool:
+    """Show a picture that became ready, if it was uploaded to be shown as a profile photo."""
+    is_avatar = MediaItem.objects.filter(
+        pk=media_id, owner_id=account_id, purpose=Purpose.AVATAR, deleted_at__isnull=True
+    ).exists()
+    return is_avatar and set_avatar(account_id=account_id, media_id=media_id)
 
 
 @transaction.atomic
@@ -257,18 +287,11 @@ def set_private(*, account: Account, is_private: bool) -> bool:
 
 
 @transaction.atomic
-def set_theme(*, account: Account, theme: Theme) -> Account:
-    """Choose the colors of the pages on every device."""
+def set_appearance(*, account: Account, theme: Theme, has_shortcuts: bool) -> Account:
+    """Choose the colors of the pages and whether single keys act, on every device."""
     account.theme = theme
-    account.save(update_fields=["theme", "updated_at"])
-    return account
-
-
-@transaction.atomic
-def set_shortcuts(*, account: Account, has_shortcuts: bool) -> Account:
-    """Switch the keyboard shortcuts on or off."""
     account.has_shortcuts = has_shortcuts
-    account.save(update_fields=["has_shortcuts", "updated_at"])
+    account.save(update_fields=["theme", "has_shortcuts", "updated_at"])
     return account
 
 

@@ -85,3 +85,15 @@ def validate_form(username: str) -> None:
 
 
 validators = [MinLengthValidator(MIN_LENGTH), MaxLengthValidator(MAX_LENGTH), validate_form]
+
+
+class UsernameConverter:
+    """Usernames in addresses: ``<username:username>``."""
+
+    regex = rf"[A-Za-z0-9_.]{{{MIN_LENGTH},{MAX_LENGTH}}}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value

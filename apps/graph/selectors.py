@@ -92,9 +92,15 @@ def blocked_account_for(*, viewer: Viewer, username: str) -> Account:
     return account  # type: ignore[no-any-return]  # the manager is built at run time
 
 
-def is_blocked_by(*, viewer: Viewer, account_id: int) -> bool:
-    """Tell whether the account blocks the viewer; for decisions only, never to be shown."""
-    return BlockedBy.objects.filter(blocked_id=viewer.account_id, blocker_id=account_id).exists()
+def blocked_card_for(*, viewer: Viewer, username: str) -> Account:
+    """Return whom the viewer blocks, unless that account blocks the viewer as well.
+
+    :raises NotFound: the viewer blocks nobody of this name, or is blocked too.
+    """
+    account = blocked_account_for(viewer=viewer, username=username)
+    if BlockedBy.objects.filter(blocked_id=viewer.account_id, blocker_id=account.pk).exists():
+        raise NotFound
+    return account
 
 
 def can_see_content(*, viewer: Viewer, account: Account) -> bool:

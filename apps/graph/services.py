@@ -7,6 +7,7 @@ block sent at the same moment cannot both take effect.
 from django.db import connection, transaction
 
 from apps.accounts.models import Account
+from apps.core.badges import forget_badges
 from apps.core.counters import count_many
 from apps.core.events import publish
 from apps.core.exceptions import DomainError
@@ -169,6 +170,7 @@ def _remove_edge(*, follower_id: int, followee_id: int) -> bool:
 def _request(*, requester_id: int, target_id: int) -> bool:
     _, is_new = FollowRequest.objects.get_or_create(target_id=target_id, requester_id=requester_id)
     if is_new:
+        forget_badges(account_ids=[target_id])
         publish(FollowRequested(requester_id=requester_id, target_id=target_id))
     return is_new
 
@@ -178,5 +180,6 @@ def _close_request(*, requester_id: int, target_id: int) -> bool:
         target_id=target_id, requester_id=requester_id
     ).delete()
     if deleted:
+        forget_badges(account_ids=[target_id])
         publish(FollowRequestClosed(requester_id=requester_id, target_id=target_id))
     return bool(deleted)

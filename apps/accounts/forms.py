@@ -1,0 +1,234 @@
+"""Forms of people: sign-up and sign-in, profile, privacy and appearance."""
+
+from typing import Any
+
+from allauth.account import forms as allauth_forms
+from django import forms
+from django.contrib.auth.hashers import make_password
+from django.http import HttpRequest
+
+from apps.accounts import services
+from apps.accounts.exceptions import InvalidLink, TooManyLinks, UsernameTaken
+from apps.accounts.models import Account
+from apps.accounts.selectors import check_username
+from apps.accounts.types import ProfileLink, Theme
+from apps.accounts.usernames import MAX_LENGTH, MIN_LENGTH, InvalidUsername, ReservedUsername
+from apps.core.text import TextTooLong, normalize_text
+from apps.media.types import MAX_BYTES
+
+MAX_PASSWORD_LENGTH = 256
+CHOOSING_HELP = "At least 8 characters. A few words that do not belong together make a good one."
+USERNAME_ATTRIBUTES = {
+    "autocomplete": "username",
+    "autocapitalize": "none",
+    "spellcheck": "false",
+    "minlength": str(MIN_LENGTH),
+    "maxlength": str(MAX_LENGTH),
+}
+
+
+class SignUpForm(allauth_forms.SignupForm):  # type: ignore[misc]  # untyped base
+    """E-mail address, username and password: nothing else is needed to begin."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = "E-mail address"
+        self.fields["email"].help_text = "We send a code to it; nobody else sees it."
+        username = self.fields["username"]
+        username.help_text = "Letters, digits, underscores and full stops. You can change it later."
+        username.widget.attrs.update(USERNAME_ATTRIBUTES)
+        password = self.fields["password1"]
+        password.help_text = CHOOSING_HELP
+        password.max_length = MAX_PASSWORD_LENGTH
+        password.widget.attrs["maxlength"] = str(MAX_PASSWORD_LENGTH)
+        _drop_placeholders(self)
+
+    def try_save(self, request: HttpRequest) -> Any:
+        """Take as long for an address that has an account as for a new one."""
+        if self.account_already_exists:
+            make_password(self.cleaned_data["password1"])
+        return super().try_save(request)
+
+
+class SignInForm(allauth_forms.LoginForm):  # type: ignore[misc]  # untyped base
+    """Username or e-mail address, and the password."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        login = self.fields["login"]
+        login.label = "Username or e-mail address"
+        login.max_length = 254
+        login.widget.attrs.update({"autocomplete": "username", "autocapitalize": "none"})
+        self.fields["password"].help_text = ""
+        self.fields["password"].max_length = MAX_PASSWORD_LENGTH
+        _drop_placeholders(self)
+
+
+class ResetPasswordForm(allauth_forms.ResetPasswordForm):  # type: ignore[misc]  # untyped base
+    """Where to send the link for a new password."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = "E-mail address"
+        _drop_placeholders(self)
+
+
+class ChangePasswordForm(allauth_forms.ChangePasswordForm):  # type: ignore[misc]  # untyped base
+    """The old password and, once, the new one: it can be shown while typing."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["password2"]
+        self.fields["oldpassword"].label = "Current password"
+        self.fields["oldpassword"].help_text = ""
+        _set_new_password_texts(self)
+
+
+class SetNewPasswordForm(allauth_forms.ResetPasswordKeyForm):  # type: ignore[misc]  # untyped base
+    """The new password at the end of a reset."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["password2"]
+        _set_new_password_texts(self)
+
+
+def _set_new_password_texts(form: forms.Form) -> None:
+    password = form.fields["password1"]
+    password.label = "New password"
+    password.help_text = CHOOSING_HELP
+    password.widget.attrs["maxlength"] = str(MAX_PASSWORD_LENGTH)
+    _drop_placeholders(form)
+
+
+def _drop_placeholders(form: forms.Form) -> None:
+    """Every field has a visible label; a placeholder that repeats it vanishes while typing."""
+    for field in form.fields.values():
+        field.widget.attrs.pop("placeholder", None)
+
+
+class ProfileForm(forms.Form):
+    """What a profile says of a person."""
+
+    username = forms.CharField(
+        min_length=MIN_LENGTH,
+        max_length=MAX_LENGTH,
+        help_text="Your address on this site. The old one stays reserved for you for 30 days.",
+        widget=forms.TextInput(attrs=USERNAME_ATTRIBUTES),
+    )
+    name = forms.CharField(
+        max_length=services.MAX_NAME,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    pronouns = forms.CharField(max_length=services.MAX_PRONOUNS, required=False)
+    bio = forms.CharField(
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4, "maxlength": str(services.MAX_BIO)}),
+        help_text=f"Up to {services.MAX_BIO} characters. @names, #tags and addresses become links.",
+    )
+    links = forms.CharField(
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false"}),
+        help_text=(
+            f"One per line, {services.MAX_LINKS} at most. Words before the address become its "
+            "name: My shop https://example.org"
+        ),
+    )
+
+    def __init__(self, *args: Any, account: Account, **kwargs: Any) -> None:
+        self.account = account
+        initial = {
+            "username": account.username,
+            "name": account.name,
+            "pronouns": account.pronouns,
+            "bio": account.bio,
+            "links": "\n".join(f"{link['label']} {link['url']}".strip() for link in account.links),
+        }
+        super().__init__(*args, initial=initial, **kwargs)
+
+    def clean_username(self) -> str:
+        username: str = self.cleaned_data["username"]
+        if username == self.account.username:
+            return username
+        try:
+            check_username(username=username, for_account=self.account)
+        except (InvalidUsername, ReservedUsername, UsernameTaken) as error:
+            raise forms.ValidationError(error.message, code=error.code) from error
+        return username
+
+    def clean_name(self) -> str:
+        return self._one_line("name", services.MAX_NAME)
+
+    def clean_pronouns(self) -> str:
+        return self._one_line("pronouns", services.MAX_PRONOUNS)
+
+    def clean_bio(self) -> str:
+        try:
+            return normalize_text(raw=self.cleaned_data["bio"], max_length=services.MAX_BIO)
+        except TextTooLong as error:
+            raise forms.ValidationError(error.message, code=error.code) from error
+
+    def clean_links(self) -> list[ProfileLink]:
+        lines = [line.split() for line in self.cleaned_data["links"].splitlines() if line.strip()]
+        try:
+            if len(lines) > services.MAX_LINKS:
+                raise TooManyLinks
+            return [
+                services.clean_link(label=" ".join(words[:-1]), url=words[-1]) for words in lines
+            ]
+        except (InvalidLink, TooManyLinks, TextTooLong) as error:
+            raise forms.ValidationError(error.message, code=error.code) from error
+
+    def _one_line(self, name: str, max_length: int) -> str:
+        try:
+            return services.one_line(self.cleaned_data[name], max_length=max_length)
+        except TextTooLong as error:
+            raise forms.ValidationError(error.message, code=error.code) from error
+
+
+class AvatarForm(forms.Form):
+    """A new profile photo."""
+
+    file = forms.FileField(
+        label="Profile photo",
+        help_text=f"JPEG, PNG, WebP, HEIC or AVIF, up to {MAX_BYTES // 1024 // 1024} MB.",
+        widget=forms.FileInput(attrs={"accept": "image/*"}),
+        error_messages={
+            "required": "Choose a picture first.",
+            "missing": "Choose a picture first.",
+            "empty": "This file is empty. Please choose another one.",
+        },
+    )
+
+
+class PrivacyForm(forms.Form):
+    """Who sees what a person publishes."""
+
+    is_private = forms.BooleanField(
+        required=False,
+        label="Private account",
+        help_text=(
+            "Only followers you approve see your posts and your lists of followers. "
+            "Everybody still sees your name, photo and bio."
+        ),
+    )
+
+
+class AppearanceForm(forms.Form):
+    """Colors and keyboard shortcuts."""
+
+    theme = forms.ChoiceField(
+        choices=[
+            (Theme.AUTO.value, "Like the device"),
+            (Theme.LIGHT.value, "Light"),
+            (Theme.DARK.value, "Dark"),
+        ],
+        widget=forms.RadioSelect,
+        label="Colors",
+    )
+    has_shortcuts = forms.BooleanField(
+        required=False,
+        label="Keyboard shortcuts",
+        help_text="Single keys such as J, K and L. Press ? on any page for the list.",
+    )

@@ -1,0 +1,107 @@
+"""What a profile page and the list of devices show, ready for templates."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from allauth.usersessions.models import UserSession
+from django.utils.safestring import SafeString
+
+from apps.accounts.models import Account
+from apps.accounts.selectors import active_accounts_named
+from apps.core.text import EntityKind, parse_entities, render_html
+
+_BROWSERS = (
+    ("Edg", "Edge"),
+    ("OPR/", "Opera"),
+    ("SamsungBrowser", "Samsung Internet"),
+    ("Firefox/", "Firefox"),
+    ("FxiOS", "Firefox"),
+    ("CriOS", "Chrome"),
+    ("Chromium", "Chromium"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+)
+_SYSTEMS = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("Mac OS X", "Mac"),
+    ("CrOS", "ChromeOS"),
+    ("Linux", "Linux"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkView:
+    """A link of a profile; ``label`` is never empty."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionView:
+    """One device on which an account is signed in."""
+
+    user_agent: str
+    ip: str
+    created_at: datetime
+    last_seen_at: datetime | None
+    is_current: bool
+    revoke_url: str
+
+
+def bio_html(*, account: Account) -> SafeString:
+    """Return the bio with its links; only people who take part are linked."""
+    entities = parse_entities(text=account.bio)
+    mentioned = [entity.value for entity in entities if entity.kind is EntityKind.MENTION]
+    people = active_accounts_named(usernames=mentioned) if mentioned else {}
+    return render_html(
+        text=account.bio,
+        entities=entities,
+        mention_accounts={username: person.pk for username, person in people.items()},
+    )
+
+
+def link_views(*, account: Account) -> list[LinkView]:
+    """Return the links of a profile; one without words shows its address, without the scheme."""
+    return [
+        LinkView(
+            label=link["label"] or re.sub(r"^https?://(www\.)?", "", link["url"]).rstrip("/"),
+            url=link["url"],
+        )
+        for link in account.links
+    ]
+
+
+def session_views(*, sessions: Sequence[UserSession], current_key: str | None) -> list[SessionView]:
+    """Return devices for the settings, this one first."""
+    views = [
+        SessionView(
+            user_agent=device_name(session.user_agent),
+            ip=session.ip,
+            created_at=session.created_at,
+            # Sign-in writes both a moment apart; only a later one says something.
+            last_seen_at=(
+                session.last_seen_at
+                if (session.last_seen_at - session.created_at).total_seconds() > 60
+                else None
+            ),
+            is_current=session.session_key == current_key,
+            revoke_url=f"/settings/security/sessions/{session.pk}/revoke/",
+        )
+        for session in sessions
+    ]
+    return sorted(views, key=lambda view: not view.is_current)
+
+
+def device_name(user_agent: str) -> str:
+    """Return ``Firefox on Linux`` for what a browser says of itself; "" when it says nothing."""
+    browser = next((name for mark, name in _BROWSERS if mark in user_agent), "")
+    system = next((name for mark, name in _SYSTEMS if mark in user_agent), "")
+    if browser and system:
+        return f"{browser} on {system}"
+    return browser or system or user_agent[:40]

@@ -1,0 +1,1 @@
+"""Pages of people: profiles and the settings."""

@@ -1,0 +1,21 @@
+"""Buttons and lists under a profile, and the answers to requests."""
+
+from django.urls import path
+
+from apps.graph import views
+
+app_name = "graph"
+
+urlpatterns = [
+    path("settings/blocked/", views.blocked, name="blocked"),
+    path("notifications/requests/<int:account_id>/approve/", views.approve, name="approve"),
+    path("notifications/requests/<int:account_id>/decline/", views.decline, name="decline"),
+    path("<username:username>/follow/", views.follow, name="follow"),
+    path("<username:username>/unfollow/", views.unfollow, name="unfollow"),
+    path("<username:username>/withdraw/", views.withdraw, name="withdraw"),
+    path("<username:username>/remove-follower/", views.remove_follower, name="remove_follower"),
+    path("<username:username>/block/", views.block, name="block"),
+    path("<username:username>/unblock/", views.unblock, name="unblock"),
+    path("<username:username>/followers/", views.followers, name="followers"),
+    path("<username:username>/following/", views.following, name="following"),
+]
