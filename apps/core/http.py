@@ -161,7 +161,9 @@ def wants_json(request: HttpRequest) -> bool:
 
 
 def wants_fragment(request: HttpRequest) -> bool:
-    """Tell whether htmx asks for a piece of a page."""
+    """Tell whether a script of ours asks for a piece of a page."""
+    if "X-Fragment" in request.headers:
+        return True
     return request.headers.get("HX-Request") == "true" and not (
         request.headers.get("HX-Boosted") or request.headers.get("HX-History-Restore-Request")
     )

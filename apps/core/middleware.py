@@ -22,7 +22,6 @@ from apps.core.http import (
     is_from_trusted_proxy,
     problem_of,
     request_id_of,
-    wants_fragment,
     wants_json,
 )
 from apps.core.ratelimits import quota_of
@@ -125,8 +124,9 @@ class SecurityHeadersMiddleware:
         response.headers.setdefault("Referrer-Policy", "same-origin")
         response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
         response.headers.setdefault("Permissions-Policy", _PERMISSIONS_POLICY)
-        if wants_fragment(request):
-            patch_vary_headers(response, ["HX-Request"])
+        if response.get("Content-Type", "").startswith("text/html"):
+            # One address may answer with a page or with a piece of it.
+            patch_vary_headers(response, ["HX-Request", "X-Fragment"])
         if (quota := quota_of(request)) and wants_json(request):
             for name, value in quota.headers().items():
                 response.headers[name] = value

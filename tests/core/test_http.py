@@ -78,8 +78,9 @@ class TestErrorPages:
 
         assert response.json()["code"] == "not_found"
 
-    def test_htmx_gets_a_fragment(self, client):
-        response = client.get("/fail/conflict/", headers={"HX-Request": "true"})
+    @pytest.mark.parametrize("header", [{"HX-Request": "true"}, {"X-Fragment": "feed"}])
+    def test_scripts_of_ours_get_a_fragment(self, client, header):
+        response = client.get("/fail/conflict/", headers=header)
 
         assert response.status_code == 409
         assert b"<html" not in response.content

@@ -137,9 +137,10 @@ class TestSecurityHeaders:
         assert "Cache-Control" not in client_for(AccountFactory()).get("/public/")
 
     def test_fragments_and_pages_are_not_confused_by_a_cache(self, client):
-        response = client.get("/public/", headers={"HX-Request": "true"})
-
-        assert "HX-Request" in response["Vary"]
+        for headers in ({}, {"HX-Request": "true"}, {"X-Fragment": "feed"}):
+            vary = client.get("/public/", headers=headers)["Vary"]
+            assert "HX-Request" in vary
+            assert "X-Fragment" in vary
 
 
 class TestErrorsOfSignedInPeople:
