@@ -1,6 +1,6 @@
 /** The comment composer: grows, sends by button or Ctrl+Enter, and never loses what was written. */
 
-import { announce } from "./feedback.js";
+import { announce, toast } from "./feedback.js";
 import { adopt } from "./htmx-setup.js";
 import { fetchPage, send } from "./net.js";
 import { setCount } from "./toggles.js";
@@ -146,3 +146,50 @@ function stopReply(form) {
   const line = form.querySelector("[data-reply-line]");
   if (line) line.hidden = true;
 }
+
+/* Editing, deleting and loading more keep the reader in place. */
+document.addEventListener("submit", async (event) => {
+  const form = event.target.closest("form[data-comment-edit], form[data-comment-delete]");
+  if (!form) return;
+  event.preventDefault();
+  const { commentId } = form.closest("[data-comment-id]").dataset;
+  const { postId } = form.closest("[data-post-id]").dataset;
+  const button = form.querySelector("button");
+  button.setAttribute("aria-busy", "true");
+  try {
+    await send(form.action, { body: new FormData(form), headers: { "X-Fragment": "comment" } });
+    if ("commentDelete" in form.dataset) {
+      drop(commentId);
+      announce("Comment deleted");
+    } else {
+      await refresh(postId, commentId);
+      announce("Comment saved");
+    }
+  } catch (error) {
+    toast(error.message);
+  } finally {
+    button.removeAttribute("aria-busy");
+  }
+});
+
+document.addEventListener("click", async (event) => {
+  const link = event.target.closest?.("a[data-load-replies], a[data-more-comments]");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  if (link.getAttribute("aria-busy") === "true") return;
+  link.setAttribute("aria-busy", "true");
+  try {
+    const page = await fetchPage(link.href, { headers: { "X-Fragment": "comments" } });
+    const { postId } = link.closest("[data-post-id]").dataset;
+    const before = link.closest("[data-post-id]").querySelectorAll("[data-comment-id]").length;
+    insertFrom(page, postId);
+    const next = page.querySelector("a[data-more-comments]");
+    const added = link.closest("[data-post-id]").querySelectorAll("[data-comment-id]").length - before;
+    if ("moreComments" in link.dataset && next) link.replaceWith(next);
+    else link.remove();
+    announce(`${added} more comments`);
+  } catch (error) {
+    link.removeAttribute("aria-busy");
+    toast(error.message);
+  }
+});
