@@ -6,6 +6,7 @@ addresses, rows quoted by PostgreSQL) is masked before a line is written.
 
 import logging.config
 import re
+import sys
 from typing import Any
 
 import orjson
