@@ -43,6 +43,7 @@ class PostCard(msgspec.Struct, frozen=True):
 
     id: int
     author: AccountCard
+    is_published: bool
     audience: str
     photos: list[PhotoCard]
     caption: str

@@ -38,6 +38,7 @@ def load_post_cards(post_ids: Sequence[int]) -> dict[int, PostCard]:
         post.pk: PostCard(
             id=post.pk,
             author=card_of(post.author),
+            is_published=post.state == PostState.PUBLISHED,
             audience=post.audience,
             photos=photos[post.pk],
             caption=post.caption,

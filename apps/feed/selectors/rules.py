@@ -11,6 +11,8 @@ def may_be_shown(*, card: PostCard, skeleton: Skeleton, viewer: Viewer) -> bool:
     The list holds only posts of people the viewer followed when they were published; whoever
     was unfollowed, blocked or removed since is in the hidden set, and deleted posts have no card.
     """
+    if not card.is_published:
+        return False
     if card.author.id == viewer.account_id:
         return True
     return card.author.is_active and card.author.id not in skeleton.hidden
