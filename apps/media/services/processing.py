@@ -90,13 +90,17 @@ def add_avif(*, media_id: int) -> bool:
         return False
     is_new = not selectors.has_avif(item=item)
     if is_new:
-        content, _ = _best_source(item)
         try:
+            content, _ = _best_source(item)
             _add_files(media_id=media_id, files=sandbox.render_avif(source=content))
         except ImageRefused as refused:
             # WebP and JPEG exist, so nobody misses anything.
             logger.warning("avif_refused", media_id=media_id, code=refused.code)
             media_jobs.labels("avif", refused.code).inc()
+        except FileNotFoundError:
+            # For the audit to report; repeating it would not bring the bytes back.
+            logger.error("renditions_missing", media_id=media_id)
+            return False
         else:
             media_jobs.labels("avif", "ready").inc()
     return drop_original(media_id=media_id) or is_new

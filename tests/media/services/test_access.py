@@ -1,0 +1,129 @@
+"""Attaching media, and moving them in and out of public."""
+
+from pathlib import Path
+
+import pytest
+
+from apps.core import outbox
+from apps.core.ids import new_owner_id
+from apps.media import services
+from apps.media.exceptions import ForeignMedia, MediaInUse, MediaNotReady
+from apps.media.models import MediaItem
+from apps.media.types import Access
+from tests.media.uploads import make_ready, make_received, stored_files
+
+pytestmark = pytest.mark.django_db
+
+
+class TestAttachMedia:
+    def test_keeps_the_order_named(self) -> None:
+        owner_id = new_owner_id()
+        first, second = make_ready(owner_id=owner_id), make_ready(owner_id=owner_id)
+
+        attached = services.attach_media(owner_id=owner_id, media_ids=[second.pk, first.pk])
+
+        assert [item.pk for item in attached] == [second.pk, first.pk]
+
+    def test_answers_alike_for_foreign_missing_and_discarded_media(self) -> None:
+        owner_id = new_owner_id()
+        own, foreign, discarded = make_ready(owner_id=owner_id), make_ready(), make_ready()
+        services.discard_media(media_ids=[discarded.pk])
+
+        for media_id in (foreign.pk, discarded.pk, 12345):
+            with pytest.raises(ForeignMedia):
+                services.attach_media(owner_id=owner_id, media_ids=[own.pk, media_id])
+
+        assert not MediaItem.objects.exclude(attached_at=None).exists()
+
+    def test_waits_for_processing(self) -> None:
+        item = make_received()
+
+        with pytest.raises(MediaNotReady):
+            services.attach_media(owner_id=item.owner_id, media_ids=[item.pk])
+
+    def test_gives_each_medium_one_owner_only(self) -> None:
+        item = make_ready()
+        services.attach_media(owner_id=item.owner_id, media_ids=[item.pk])
+
+        with pytest.raises(MediaInUse):
+            services.attach_media(owner_id=item.owner_id, media_ids=[item.pk])
+
+
+class TestSetAccess:
+    def test_changes_the_name_at_once_and_the_files_soon(self, media_root: Path) -> None:
+        item = make_ready(access=Access.PUBLIC)
+        old_name = item.name
+
+        assert services.set_access(media_ids=[item.pk], access=Access.PRIVATE) == 1
+        outbox.drain()
+
+        item.refresh_from_db()
+        assert item.name != old_name
+        assert item.generation == 2
+        assert item.stale_names == []
+        assert not [file for file in stored_files(media_root) if old_name in file]
+        assert all(
+            file.startswith("private/") for file in stored_files(media_root) if item.name in file
+        )
+        assert len([file for file in stored_files(media_root) if item.name in file]) == sum(
+            len(made["formats"]) for made in item.renditions.values()
+        )
+
+    def test_to_what_it_is_already_changes_nothing(self) -> None:
+        item = make_ready()
+
+        assert services.set_access(media_ids=[item.pk], access=Access.PRIVATE) == 0
+
+        assert MediaItem.objects.get().name == item.name
+
+    def test_back_and_forth_before_the_files_moved_loses_nothing(self, media_root: Path) -> None:
+        item = make_ready()
+        for access in (Access.PUBLIC, Access.PRIVATE, Access.PUBLIC):
+            services.set_access(media_ids=[item.pk], access=access)
+
+        outbox.drain()
+
+        item.refresh_from_db()
+        files = [file for file in stored_files(media_root) if "originals" not in file]
+        assert files
+        assert all(file.startswith(f"public/{item.name[:2]}/{item.name}/") for file in files)
+
+    def test_while_processing_decides_where_files_are_written(self, media_root: Path) -> None:
+        item = make_received()
+        services.set_access(media_ids=[item.pk], access=Access.PUBLIC)
+
+        outbox.drain()
+
+        item.refresh_from_db()
+        files = [file for file in stored_files(media_root) if "originals" not in file]
+        assert all(file.startswith(f"public/{item.name[:2]}/{item.name}/") for file in files)
+
+
+class TestMoveRenditions:
+    def test_continues_after_half_of_it_was_done(self, media_root: Path) -> None:
+        item = make_ready()
+        services.set_access(media_ids=[item.pk], access=Access.PUBLIC)
+        old_name = item.name
+        item.refresh_from_db()
+        old = media_root / "private" / old_name[:2] / old_name
+        new = media_root / "public" / item.name[:2] / item.name
+        new.mkdir(parents=True)
+        moved = min(old.iterdir())
+        moved.rename(new / moved.name)
+
+        services.move_renditions(media_id=item.pk)
+
+        item.refresh_from_db()
+        assert item.stale_names == []
+        assert len(list(new.iterdir())) == sum(
+            len(made["formats"]) for made in item.renditions.values()
+        )
+        assert not old.exists()
+
+    def test_run_twice_is_the_same_as_once(self, media_root: Path) -> None:
+        item = make_ready(access=Access.PUBLIC)
+        files = stored_files(media_root)
+
+        assert not services.move_renditions(media_id=item.pk)
+
+        assert stored_files(media_root) == files
