@@ -45,7 +45,9 @@ def logging_config(*, debug: bool) -> dict[str, Any]:
     renderer: Processor
     if debug:
         # The other formatters print the values of local variables.
-        renderer = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+        renderer = structlog.dev.ConsoleRenderer(
+            colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+        )
     else:
         renderer = structlog.processors.JSONRenderer(serializer=_dumps)
     return {
