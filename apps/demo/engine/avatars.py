@@ -24,18 +24,28 @@ PALETTES = {
 
 
 def draw_avatar(*, spec: str, username: str, content_dir: Path) -> bytes:
-    """Picture bytes for one avatar line of people.toml."""
+    """A square picture for one avatar line of people.toml."""
     kind, _, rest = spec.partition(": ")
-    if kind == "portrait":
-        return (content_dir / "avatars" / rest).read_bytes()
+    if kind == "pattern":
+        return _png(_pattern(palette=rest, seed=username))
+    folder, cut = "avatars", ""
     if kind == "photo":
-        file, _, cut = rest.partition(" ")
-        look = parse_look(text=f"1:1 {cut}")
-        return render_look(path=content_dir / "photos" / file, look=look, longest_side=SIDE)
-    return _pattern(palette=rest, seed=username)
+        folder = "photos"
+        rest, _, cut = rest.partition(" ")
+    look = parse_look(text=f"1:1 {cut}")
+    picture = render_look(path=content_dir / folder / rest, look=look, widest=SIDE)
+    with Image.open(io.BytesIO(picture)) as opened:
+        # Small originals are enlarged: an avatar is shown in two sizes, both must exist.
+        return picture if opened.width == SIDE else _png(opened)
 
 
-def _pattern(*, palette: str, seed: str) -> bytes:
+def _png(picture: Image.Image) -> bytes:
+    out = io.BytesIO()
+    picture.resize((SIDE, SIDE), Image.Resampling.LANCZOS).save(out, "PNG")
+    return out.getvalue()
+
+
+def _pattern(*, palette: str, seed: str) -> Image.Image:
     """Nine tiles of quarter circles, discs and triangles; drawn large, then scaled down smooth."""
     ground, *inks = PALETTES[palette]
     chance = random.Random(f"avatar:{seed}")
@@ -47,9 +57,7 @@ def _pattern(*, palette: str, seed: str) -> bytes:
             left, top = column * tile, row * tile
             fill, accent = chance.sample(inks, 2)
             _tile(pen, chance.choice("qqqdtth"), left, top, tile, fill, accent, chance.randrange(4))
-    out = io.BytesIO()
-    canvas.resize((SIDE, SIDE), Image.Resampling.LANCZOS).save(out, "PNG", optimize=True)
-    return out.getvalue()
+    return canvas
 
 
 def _tile(

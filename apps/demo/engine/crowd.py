@@ -3,7 +3,6 @@
 import random
 from datetime import datetime, timedelta
 
-from apps.demo.engine.avatars import PALETTES
 from apps.demo.engine.chance import chance_for
 from apps.demo.engine.content import Content, Names, Person
 from apps.demo.engine.planned import PlannedPerson
@@ -57,7 +56,7 @@ def _stranger(chance: random.Random, names: Names, subjects: list[str], taken: s
         link="",
         languages=("en",),
         interests=interests,
-        avatar=f"pattern: {chance.choice(sorted(PALETTES))}",
+        avatar="",
         private=chance.random() < PRIVATE_SHARE,
         # Pareto: most are followed by a handful, a few by hundreds.
         reach=min(chance.paretovariate(1.25), 60.0) * 0.25,

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from PIL import Image, ImageEnhance, ImageOps
 
-# Feeds show at most 1080 px; a little more keeps the full rendition worth opening.
-LONGEST_SIDE = 1440
+# The widest rendition that pages ask for; wider pictures would only take longer to render.
+WIDEST = 1080
 QUALITY = 88
 
 _RATIO = re.compile(r"^(\d+):(\d+)$")
@@ -67,12 +67,13 @@ def parse_look(*, text: str, alt: str = "") -> Look:
     return Look(ratio=ratio, center=center, scale=scale, tones=tuple(tones), alt=alt)
 
 
-def render_look(*, path: Path, look: Look, longest_side: int = LONGEST_SIDE) -> bytes:
+def render_look(*, path: Path, look: Look, widest: int = WIDEST) -> bytes:
     """The photograph in this look as a JPEG without metadata."""
     with Image.open(path) as opened:
         picture = ImageOps.exif_transpose(opened).convert("RGB")
     picture = picture.crop(look.box(width=picture.width, height=picture.height))
-    picture.thumbnail((longest_side, longest_side), Image.Resampling.LANCZOS)
+    # Upright pictures may be as much higher as phones show them.
+    picture.thumbnail((widest, widest * 3 // 2), Image.Resampling.LANCZOS)
     for tone in look.tones:
         picture = TONES[tone](picture)
     out = io.BytesIO()
