@@ -73,6 +73,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "apps.core.middleware.RequestIdMiddleware",
+    "apps.core.middleware.AccessLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -288,6 +289,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "EXCEPTION_HANDLER": "apps.core.api.errors.exception_handler",
+    "DEFAULT_THROTTLE_CLASSES": ["apps.core.api.throttles.NamedLimitThrottle"],
 }
 
 CONTENT_SECURITY_POLICY = csp_policy(
@@ -297,6 +299,7 @@ CONTENT_SECURITY_POLICY = csp_policy(
 # Named limits: how often an account, and an address, may do something. Sensitive ones refuse
 # when they cannot count; the others let people go on.
 RATE_LIMITS: dict[str, dict[str, object]] = {
+    "api": {"account": "300/5 minute", "address": "600/5 minute", "sensitive": False},
     "media.upload": {"account": "300/hour", "address": "600/hour", "sensitive": False},
     "posts.create": {"account": "100/hour", "address": "300/hour", "sensitive": False},
     "engagement.like": {"account": "60/minute", "address": "300/minute", "sensitive": False},
