@@ -6,6 +6,7 @@ from apps.engagement.selectors.comments import (
     first_replies,
     latest_comments,
     replies_page,
+    thread_page,
 )
 from apps.engagement.selectors.marks import liked_comment_ids, liked_post_ids, saved_post_ids
 from apps.engagement.selectors.people import likers_page, saved_page
@@ -21,4 +22,5 @@ __all__ = [
     "replies_page",
     "saved_page",
     "saved_post_ids",
+    "thread_page",
 ]

@@ -40,6 +40,29 @@ def comments_page(
     return keyset_page(top_level, cursor=cursor, limit=limit)
 
 
+def thread_page(
+    *, viewer: Viewer, post_id: int, cursor: str | None = None, limit: int = PAGE_SIZE
+) -> Page[Comment]:
+    """Return the newest comments of a post with their first replies, in reading order.
+
+    The cursor leads to older ones.
+
+    :raises NotFound: the viewer must not see the post.
+    """
+    page = comments_page(viewer=viewer, post_id=post_id, cursor=cursor, limit=limit)
+    replies = first_replies(
+        viewer=viewer, post_id=post_id, comment_ids=[comment.pk for comment in page.items]
+    )
+    return Page(
+        items=[
+            shown
+            for comment in reversed(page.items)
+            for shown in (comment, *replies.get(comment.pk, ()))
+        ],
+        next_cursor=page.next_cursor,
+    )
+
+
 def replies_page(
     *,
     viewer: Viewer,

@@ -7,6 +7,7 @@ from apps.engagement.services.comments import (
     remove_comment,
     restore_comment,
 )
+from apps.engagement.services.hints import hint_comment, hint_counts
 from apps.engagement.services.likes import like_comment, like_post, unlike_comment, unlike_post
 from apps.engagement.services.purging import purge_deleted_comments, purge_engagement
 from apps.engagement.services.saves import save_post, unsave_post
@@ -15,6 +16,8 @@ __all__ = [
     "add_comment",
     "delete_comment",
     "edit_comment",
+    "hint_comment",
+    "hint_counts",
     "like_comment",
     "like_post",
     "purge_deleted_comments",

@@ -20,7 +20,13 @@ from apps.posts.selectors.lists import (
     places_named_like,
     tagged_ids_page,
 )
-from apps.posts.selectors.parts import photos_of, revisions_of, tagged_ids_of_posts
+from apps.posts.selectors.parts import (
+    photos_of,
+    revisions_of,
+    tagged_ids_of_posts,
+    tagged_usernames,
+    usernames_of,
+)
 
 __all__ = [
     "archived_ids_page",
@@ -43,5 +49,7 @@ __all__ = [
     "revisions_of",
     "tagged_ids_of_posts",
     "tagged_ids_page",
+    "tagged_usernames",
+    "usernames_of",
     "visible_post_ids",
 ]

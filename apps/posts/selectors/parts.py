@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 
+from apps.accounts.models import Account
 from apps.posts.models import PostMedia, PostRevision, PostTag
 
 
@@ -26,6 +27,24 @@ def tagged_ids_of_posts(*, post_ids: Sequence[int]) -> dict[int, list[int]]:
     ):
         tagged[post_id].append(account_id)
     return dict(tagged)
+
+
+def tagged_usernames(*, post_id: int) -> list[str]:
+    """Return the usernames of who is tagged in one post."""
+    return list(
+        PostTag.objects.filter(post_id=post_id)
+        .order_by("account__username")
+        .values_list("account__username", flat=True)
+    )
+
+
+def usernames_of(*, account_ids: Sequence[int]) -> list[str]:
+    """Return the usernames of people, for whoever has named them by id."""
+    return list(
+        Account.objects.filter(pk__in=list(account_ids))
+        .order_by("username")
+        .values_list("username", flat=True)
+    )
 
 
 def revisions_of(*, post_id: int) -> list[PostRevision]:

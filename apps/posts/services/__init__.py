@@ -8,9 +8,10 @@ from apps.posts.services.drafts import (
     drop_abandoned_drafts,
     start_draft,
     stuck_draft_ids,
+    submit_draft,
     update_draft,
 )
-from apps.posts.services.editing import edit_post, untag_self
+from apps.posts.services.editing import edit_post, remove_tags_between, untag_self
 from apps.posts.services.lifecycle import (
     archive_post,
     delete_post,
@@ -18,7 +19,7 @@ from apps.posts.services.lifecycle import (
     restore_post,
     unarchive_post,
 )
-from apps.posts.services.publishing import create_post, fail_draft, publish_draft, submit_draft
+from apps.posts.services.publishing import create_post, publish_draft, publish_drafts_with
 from apps.posts.services.purging import due_post_ids, forget_counts, purge_post, register_purge
 
 __all__ = [
@@ -30,14 +31,15 @@ __all__ = [
     "drop_abandoned_drafts",
     "due_post_ids",
     "edit_post",
-    "fail_draft",
     "forget_counts",
     "ids_by_username",
     "publish_draft",
+    "publish_drafts_with",
     "purge_post",
     "refresh_author_access",
     "register_purge",
     "remove_post",
+    "remove_tags_between",
     "restore_post",
     "start_draft",
     "stuck_draft_ids",

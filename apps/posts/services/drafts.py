@@ -7,15 +7,16 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from apps.accounts.models import Account
+from apps.core.events import publish
 from apps.core.exceptions import NotFound
 from apps.core.ids import new_id, shard_of
 from apps.media import selectors as media_selectors
 from apps.media import services as media_services
 from apps.media.exceptions import ForeignMedia
+from apps.posts.events import DraftSubmitted
 from apps.posts.exceptions import DraftIsPublishing
 from apps.posts.models import Draft
-from apps.posts.services import content
-from apps.posts.services.publishing import draft_fields
+from apps.posts.services import content, publishing
 from apps.posts.types import DraftState, PhotoInput, PostContent
 
 ABANDONED_AFTER = timedelta(days=7)
@@ -33,7 +34,7 @@ def start_draft(*, author: Account, draft_content: PostContent, now: datetime) -
     draft = Draft(
         id=new_id(shard=shard_of(author.pk), at=now),
         author_id=author.pk,
-        **draft_fields(cleaned),
+        **publishing.draft_fields(cleaned),
     )
     draft.save(force_insert=True)
     return draft
@@ -53,7 +54,7 @@ def update_draft(*, author: Account, draft_id: int, draft_content: PostContent) 
     removed = {photo.media_id for photo in draft.photo_inputs} - {
         photo.media_id for photo in cleaned.photos
     }
-    for name, value in draft_fields(cleaned).items():
+    for name, value in publishing.draft_fields(cleaned).items():
         setattr(draft, name, value)
     draft.state = DraftState.EDITING
     draft.failure_reason = ""
@@ -75,6 +76,37 @@ def add_photos(*, author: Account, draft_id: int, media_ids: Iterable[int]) -> D
         draft_id=draft_id,
         draft_content=replace(draft.content, photos=draft.photo_inputs + added),
     )
+
+
+@transaction.atomic
+def submit_draft(
+    *, author: Account, draft_id: int, draft_content: PostContent, now: datetime
+) -> Draft:
+    """Publish a draft with this content, or let it wait for its photos.
+
+    Sent twice it acts once: a draft that is on its way, or a post already, is returned as it is.
+
+    :raises NotFound: the author has no such draft.
+    :raises NoPhotos: it has none.
+    :raises PhotosFailed: a photo could not be processed.
+    :raises CannotTag: somebody tagged does not exist for the author.
+    """
+    # The race: the button is pressed in two tabs.
+    draft = Draft.objects.select_for_update().filter(pk=draft_id, author_id=author.pk).first()
+    if draft is None:
+        raise NotFound
+    if draft.state in {DraftState.PUBLISHING, DraftState.PUBLISHED}:
+        return draft
+    draft = update_draft(author=author, draft_id=draft_id, draft_content=draft_content)
+    content.require_photos(draft.photo_inputs)
+    content.require_taggable(account_ids=draft.content.tagged_ids, author_id=author.pk)
+    if publishing.are_photos_ready(photos=draft.photo_inputs, owner_id=author.pk):
+        publishing.become_post(draft=draft, now=now)
+    else:
+        draft.state = DraftState.PUBLISHING
+        draft.save(update_fields=["state", "updated_at"])
+        publish(DraftSubmitted(draft_id=draft.pk, author_id=author.pk))
+    return draft
 
 
 @transaction.atomic

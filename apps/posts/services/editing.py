@@ -94,6 +94,22 @@ def untag_self(*, account: Account, post_id: int) -> bool:
     return bool(removed)
 
 
+@transaction.atomic
+def remove_tags_between(*, account_id: int, other_id: int) -> int:
+    """Remove the tags of two people in each other's posts; return how many (R5)."""
+    removed = 0
+    for author_id, tagged_id in ((account_id, other_id), (other_id, account_id)):
+        tagged_in = TaggedPost.objects.filter(account_id=tagged_id).values("post_id")
+        post_ids = list(
+            Post.objects.filter(pk__in=tagged_in, author_id=author_id).values_list("id", flat=True)
+        )
+        PostTag.objects.filter(post_id__in=post_ids, account_id=tagged_id).delete()
+        TaggedPost.objects.filter(account_id=tagged_id, post_id__in=post_ids).delete()
+        publish(*(PostEdited(post_id=post_id, author_id=author_id) for post_id in post_ids))
+        removed += len(post_ids)
+    return removed
+
+
 def own_post_locked(*, author_id: int, post_id: int) -> Post:
     """Return a published or archived post of the author for a change.
 

@@ -83,25 +83,6 @@ def create_post(
 
 
 @transaction.atomic
-def submit_draft(*, author: Account, draft: Draft, now: datetime) -> Post | Draft:
-    """Publish an edited draft, or let it wait for its photos; the draft remembers its post.
-
-    :raises NoPhotos: it has none.
-    :raises PhotosFailed: a photo could not be processed.
-    :raises CannotTag: somebody tagged does not exist for the author.
-    """
-    content.require_photos(draft.photo_inputs)
-    content.require_taggable(account_ids=draft.content.tagged_ids, author_id=author.pk)
-    if are_photos_ready(photos=draft.photo_inputs, owner_id=author.pk):
-        return _become_post(draft, now=now)
-    draft.state = DraftState.PUBLISHING
-    draft.failure_reason = ""
-    draft.save(update_fields=["state", "failure_reason", "updated_at"])
-    publish(DraftSubmitted(draft_id=draft.pk, author_id=author.pk))
-    return draft
-
-
-@transaction.atomic
 def publish_draft(*, draft_id: int, now: datetime) -> Post | None:
     """Publish a waiting draft if its photos are ready; fails it, with the reason, if one failed.
 
@@ -117,7 +98,7 @@ def publish_draft(*, draft_id: int, now: datetime) -> Post | None:
         with transaction.atomic():
             if not are_photos_ready(photos=draft.photo_inputs, owner_id=draft.author_id):
                 return None
-            post = _become_post(draft, now=now)
+            post = become_post(draft=draft, now=now)
             publish(DraftPublished(draft_id=draft.pk, author_id=draft.author_id, post_id=post.pk))
             return post
     except DomainError as error:
@@ -125,16 +106,15 @@ def publish_draft(*, draft_id: int, now: datetime) -> Post | None:
         return None
 
 
-@transaction.atomic
-def fail_draft(*, draft_id: int, reason: str) -> bool:
-    """Keep a waiting draft with the reason why it was not published; return whether it waited."""
-    draft = (
-        Draft.objects.select_for_update().filter(pk=draft_id, state=DraftState.PUBLISHING).first()
-    )
-    if draft is None:
-        return False
-    _fail(draft, reason=reason)
-    return True
+def publish_drafts_with(*, owner_id: int, media_id: int, now: datetime) -> list[Post]:
+    """Publish, or fail, the drafts that wait for an upload which has just been processed."""
+    draft_ids = Draft.objects.filter(
+        author_id=owner_id,
+        state=DraftState.PUBLISHING,
+        photos__contains=[{"media_id": str(media_id)}],
+    ).values_list("id", flat=True)
+    posts = [publish_draft(draft_id=draft_id, now=now) for draft_id in list(draft_ids)]
+    return [post for post in posts if post is not None]
 
 
 def are_photos_ready(*, photos: Sequence[PhotoInput], owner_id: int) -> bool:
@@ -244,7 +224,7 @@ def _attach_photos(post: Post, author: Account, photos: Sequence[PhotoInput]) ->
         media_services.set_access(media_ids=media_ids, access=wanted)
 
 
-def _become_post(draft: Draft, *, now: datetime) -> Post:
+def become_post(*, draft: Draft, now: datetime) -> Post:
     """Publish a draft; people who have become invisible meanwhile are left out."""
     author = access.locked_author(author_id=draft.author_id)
     if author.status != Status.ACTIVE:

@@ -1,0 +1,78 @@
+"""What the create page sends, and what it is told."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from apps.cards.types import AccountView
+from apps.posts.models import Draft, Post
+from apps.posts.types import MAX_PHOTOS, Audience, PhotoInput
+
+# Far over every limit: the services refuse by name what is merely too long.
+_ANY_TEXT = 1_000_000
+
+
+class PhotoInputSerializer(serializers.Serializer[Any]):
+    """A photo of a new post."""
+
+    media_id = serializers.RegexField(r"^[0-9]{1,19}$")
+    alt_text = serializers.CharField(
+        required=False, allow_blank=True, max_length=_ANY_TEXT, trim_whitespace=False
+    )
+
+
+class PostInputSerializer(serializers.Serializer[Any]):
+    """A new post."""
+
+    photos = serializers.ListField(child=PhotoInputSerializer(), max_length=10 * MAX_PHOTOS)
+    caption = serializers.CharField(
+        required=False, default="", allow_blank=True, max_length=_ANY_TEXT, trim_whitespace=False
+    )
+    place = serializers.CharField(
+        required=False, default="", allow_blank=True, max_length=_ANY_TEXT
+    )
+    tagged = serializers.ListField(
+        child=serializers.CharField(max_length=200), required=False, default=list, max_length=200
+    )
+    audience = serializers.ChoiceField(
+        choices=Audience.choices, required=False, default=Audience.EVERYONE
+    )
+    has_comments = serializers.BooleanField(required=False, default=True)
+
+    def photo_inputs(self) -> list[PhotoInput]:
+        """The photos as the services take them."""
+        return [
+            PhotoInput(media_id=int(photo["media_id"]), alt_text=photo.get("alt_text", ""))
+            for photo in self.validated_data["photos"]
+        ]
+
+
+class MadeOutput(serializers.Serializer["Post | Draft"]):
+    """What became of a new post: it is there, or waits for its photos."""
+
+    def to_representation(self, instance: Post | Draft) -> dict[str, Any]:
+        if isinstance(instance, Post):
+            return {
+                "id": str(instance.pk),
+                "url": instance.get_absolute_url(),
+                "state": "published",
+                "draft_id": None,
+            }
+        return {
+            "id": None,
+            "url": f"/create/drafts/{instance.pk}/",
+            "state": "publishing",
+            "draft_id": str(instance.pk),
+        }
+
+
+class PersonOutput(serializers.Serializer[AccountView]):
+    """A person who may be tagged."""
+
+    def to_representation(self, instance: AccountView) -> dict[str, Any]:
+        return {
+            "id": instance.id,
+            "username": instance.username,
+            "name": instance.name,
+            "avatar_url": instance.avatar_url or None,
+        }

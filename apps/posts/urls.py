@@ -1,0 +1,20 @@
+"""Pages of posts."""
+
+from django.urls import path
+
+from apps.posts import views
+
+app_name = "posts"
+
+urlpatterns = [
+    path("create/", views.create, name="create"),
+    path("create/archive/", views.archived, name="archived"),
+    path("create/drafts/<int:draft_id>/", views.draft, name="draft"),
+    path("create/drafts/<int:draft_id>/discard/", views.discard, name="discard"),
+    path("p/<int:post_id>/", views.detail, name="detail"),
+    path("p/<int:post_id>/edit/", views.edit, name="edit"),
+    path("p/<int:post_id>/history/", views.history, name="history"),
+    path("p/<int:post_id>/archive/", views.archive, name="archive"),
+    path("p/<int:post_id>/unarchive/", views.unarchive, name="unarchive"),
+    path("p/<int:post_id>/delete/", views.delete, name="delete"),
+]

@@ -1,0 +1,123 @@
+"""What authors do to posts of theirs: edit, archive, delete; each by a plain form."""
+
+from typing import cast
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from apps.accounts.models import Account
+from apps.cards.selectors import post_views, tile_views
+from apps.core.exceptions import DomainError, NotFound
+from apps.graph.selectors import viewer_of
+from apps.posts import selectors, services
+from apps.posts.forms import PostForm, alt_texts_in
+from apps.posts.models import Post
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def edit(request: HttpRequest, post_id: int) -> HttpResponse:
+    """Change what a post says; what was typed stays when it is refused."""
+    viewer = viewer_of(request)
+    post = selectors.own_post_for(viewer=viewer, post_id=post_id)
+    form = PostForm(request.POST or None, initial=_initial(post))
+    if request.method == "POST" and form.is_valid():
+        try:
+            _save(request, post_id, form)
+        except NotFound:
+            raise
+        except DomainError as error:
+            form.refuse(error)
+        else:
+            messages.success(request, "Saved.")
+            return redirect(post)
+    return render(
+        request,
+        "posts/post_edit.html",
+        {
+            "form": form,
+            "post": next(iter(post_views(viewer=viewer, post_ids=[post_id])), None),
+            "alt_texts": alt_texts_in(request.POST),
+        },
+        status=422 if form.errors else 200,
+    )
+
+
+@login_required
+@require_POST
+def archive(request: HttpRequest, post_id: int) -> HttpResponse:
+    """Hide a post from everybody else."""
+    services.archive_post(author=_account(request), post_id=post_id)
+    messages.success(request, "Archived. Only you see this post now.")
+    return redirect("posts:detail", post_id)
+
+
+@login_required
+@require_POST
+def unarchive(request: HttpRequest, post_id: int) -> HttpResponse:
+    """Show an archived post again."""
+    services.unarchive_post(author=_account(request), post_id=post_id)
+    messages.success(request, "The post is visible again.")
+    return redirect("posts:detail", post_id)
+
+
+@login_required
+@require_POST
+def delete(request: HttpRequest, post_id: int) -> HttpResponse:
+    """Take a post away for good."""
+    account = _account(request)
+    services.delete_post(author=account, post_id=post_id, now=timezone.now())
+    messages.success(request, "Post deleted.")
+    return redirect(account)
+
+
+@login_required
+@require_safe
+def archived(request: HttpRequest) -> HttpResponse:
+    """List one's own archived posts."""
+    viewer = viewer_of(request)
+    page = selectors.archived_ids_page(viewer=viewer, cursor=request.GET.get("cursor"))
+    is_fragment = request.headers.get("X-Fragment") == "grid"
+    next_query = urlencode({"cursor": page.next_cursor or ""})
+    return render(
+        request,
+        "posts/_tile_grid.html" if is_fragment else "posts/archive.html",
+        {
+            "tiles": tile_views(viewer=viewer, post_ids=page.items),
+            "next_url": f"{request.path}?{next_query}" if page.next_cursor else "",
+        },
+    )
+
+
+def _save(request: HttpRequest, post_id: int, form: PostForm) -> None:
+    author = _account(request)
+    services.edit_post(
+        author=author,
+        post_id=post_id,
+        caption=form.cleaned_data["caption"],
+        alt_texts=alt_texts_in(request.POST),
+        place_name=form.cleaned_data["place"],
+        tagged_ids=services.tagged_ids_of(usernames=form.usernames, author_id=author.pk),
+        audience=form.cleaned_data["audience"],
+        has_comments=form.cleaned_data["has_comments"],
+        now=timezone.now(),
+    )
+
+
+def _initial(post: Post) -> dict[str, object]:
+    return {
+        "caption": post.caption,
+        "place": post.place.name if post.place else "",
+        "tagged": ", ".join(selectors.tagged_usernames(post_id=post.pk)),
+        "audience": post.audience,
+        "has_comments": post.has_comments,
+    }
+
+
+def _account(request: HttpRequest) -> Account:
+    return cast("Account", request.user)

@@ -1,0 +1,71 @@
+"""The page of one post, and what it said before."""
+
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from apps.cards.selectors import comment_views, post_views
+from apps.core.exceptions import NotFound
+from apps.core.http import wants_fragment
+from apps.engagement import selectors as engagement_selectors
+from apps.engagement.forms import CommentForm
+from apps.engagement.presentation import in_threads
+from apps.graph.selectors import viewer_of
+from apps.posts import selectors
+from apps.posts.types import PostState
+
+
+@require_safe
+@vary_on_headers("X-Fragment")
+def detail(request: HttpRequest, post_id: int) -> HttpResponse:
+    """Show a post: as a page, or as the inside of a dialog over another page."""
+    viewer = viewer_of(request)
+    post = selectors.post_for(viewer=viewer, post_id=post_id)
+    shown = next(iter(post_views(viewer=viewer, post_ids=[post_id])), None)
+    if shown is None:
+        raise NotFound
+    thread = engagement_selectors.thread_page(
+        viewer=viewer, post_id=post_id, cursor=request.GET.get("cursor")
+    )
+    comments = comment_views(viewer=viewer, comments=thread.items, post_author_id=post.author_id)
+    return render(
+        request,
+        _template(request, is_archived=post.state == PostState.ARCHIVED),
+        {
+            "post": shown,
+            "comments": in_threads(comments),
+            "next_url": _next_url(shown.url, thread.next_cursor),
+            "comment_form": CommentForm(),
+            "is_archived": post.state == PostState.ARCHIVED,
+        },
+    )
+
+
+@require_safe
+def history(request: HttpRequest, post_id: int) -> HttpResponse:
+    """Show the earlier captions of a post; alt texts, places and tags only to its author."""
+    viewer = viewer_of(request)
+    post = selectors.post_for(viewer=viewer, post_id=post_id)
+    return render(
+        request,
+        "posts/history.html",
+        {
+            "post": next(iter(post_views(viewer=viewer, post_ids=[post_id])), None),
+            "revisions": selectors.revisions_of(post_id=post_id),
+            "is_own": post.author_id == viewer.account_id,
+        },
+    )
+
+
+def _template(request: HttpRequest, *, is_archived: bool) -> str:
+    is_dialog = request.headers.get("X-Fragment") == "dialog" or "dialog" in request.GET
+    if is_dialog or wants_fragment(request):
+        return "posts/_post_dialog.html"
+    return "posts/post_archived.html" if is_archived else "posts/post_detail.html"
+
+
+def _next_url(post_url: str, cursor: str | None) -> str:
+    return f"{post_url}comments/?{urlencode({'cursor': cursor})}" if cursor else ""
