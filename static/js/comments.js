@@ -130,7 +130,7 @@ function startReply(link) {
   const root = link.closest("[data-post-id]") ?? document;
   const form = root.querySelector("form[data-composer]");
   if (!form) return false;
-  form.elements.namedItem("parent").value = link.dataset.replyTo;
+  form.elements.namedItem("parent_id").value = link.dataset.replyTo;
   const line = form.querySelector("[data-reply-line]");
   line.hidden = false;
   line.querySelector("[data-reply-name]").textContent = link.dataset.replyName;
@@ -141,7 +141,7 @@ function startReply(link) {
 }
 
 function stopReply(form) {
-  const parent = form.elements.namedItem("parent");
+  const parent = form.elements.namedItem("parent_id");
   if (parent) parent.value = "";
   const line = form.querySelector("[data-reply-line]");
   if (line) line.hidden = true;
@@ -157,9 +157,10 @@ document.addEventListener("submit", async (event) => {
   const button = form.querySelector("button");
   button.setAttribute("aria-busy", "true");
   try {
-    await send(form.action, { body: new FormData(form), headers: { "X-Fragment": "comment" } });
+    const response = await send(form.action, { body: new FormData(form), headers: { "X-Fragment": "comment" } });
     if ("commentDelete" in form.dataset) {
       drop(commentId);
+      showCounts(postId, await response.json());
       announce("Comment deleted");
     } else {
       await refresh(postId, commentId);
