@@ -4,7 +4,9 @@ Sockets are a doorbell. A durable delta is stored in the transaction of its caus
 through the channel layer; whoever missed the ring resumes from PostgreSQL by sequence number.
 """
 
+import time
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import structlog
@@ -76,7 +78,8 @@ def hint(*, account_ids: Sequence[int], kind: str, payload: Mapping[str, Any]) -
 
 def hint_watchers(*, post_id: int, kind: str, payload: Mapping[str, Any]) -> None:
     """Send an ephemeral frame to the sockets that watch a post."""
-    _ring([(post_group(post_id), {"type": kind, "data": dict(payload)})], [watch_key(post_id)])
+    frame = {"type": kind, "data": dict(payload)}
+    _ring([(post_group(post_id), frame)], [watch_key(post_id)], {"post": post_id})
 
 
 def order_sockets(*, account_id: int, command: str) -> None:
@@ -84,15 +87,28 @@ def order_sockets(*, account_id: int, command: str) -> None:
     _publish([(account_group(account_id), {"type": "order", "command": command})])
 
 
-def _ring(frames: Sequence[tuple[str, Mapping[str, Any]]], gates: Sequence[str]) -> None:
-    """Send each frame whose gate key exists."""
+def order_watchers(*, post_id: int, command: str) -> None:
+    """Tell the sockets that watch a post to act: ``recheck`` drops lost rights."""
+    _publish([(post_group(post_id), {"type": "order", "command": command})])
+
+
+def _ring(
+    frames: Sequence[tuple[str, Mapping[str, Any]]],
+    gates: Sequence[str],
+    about: Mapping[str, Any] = MappingProxyType({}),
+) -> None:
+    """Send each frame whose gate key exists.
+
+    ``about`` names the watched post, so that the socket can check who may still hear of it;
+    ``at`` lets it measure the delivery.
+    """
     try:
         open_gates = redis_for("channels").mget(gates) if gates else []
     except RedisUnavailable:
         return
     _publish(
         [
-            (group, {"type": "frame", "frame": frame})
+            (group, {"type": "frame", "frame": frame, "at": time.time(), **about})
             for (group, frame), gate in zip(frames, open_gates, strict=True)
             if gate is not None
         ]

@@ -1,5 +1,7 @@
 """Pushes are numbered and kept with their cause, and ring only where somebody is."""
 
+from collections.abc import Sequence
+
 import pytest
 from channels.layers import get_channel_layer
 from django.db import transaction
@@ -19,7 +21,13 @@ Messages = list[tuple[str, dict[str, object]]]
 def rung(monkeypatch: pytest.MonkeyPatch) -> Messages:
     """What reached the channel layer."""
     messages: Messages = []
-    monkeypatch.setattr(realtime, "_publish", messages.extend)
+
+    def keep(found: Sequence[tuple[str, dict[str, object]]]) -> None:
+        for group, message in found:
+            message.pop("at", None)
+            messages.append((group, message))
+
+    monkeypatch.setattr(realtime, "_publish", keep)
     return messages
 
 
@@ -120,7 +128,7 @@ class TestHintWatchers:
         realtime.hint_watchers(post_id=post_id, kind="counter", payload={"likes": 2})
 
         frame = {"type": "counter", "data": {"likes": 2}}
-        assert rung == [(f"p.{post_id}", {"type": "frame", "frame": frame})]
+        assert rung == [(f"p.{post_id}", {"type": "frame", "frame": frame, "post": post_id})]
 
 
 class TestOrderSockets:
@@ -140,6 +148,13 @@ class TestOrderSockets:
         monkeypatch.setattr(realtime, "redis_for", gone)
 
         realtime.order_sockets(account_id=account_id, command="revoke")
+
+
+class TestOrderWatchers:
+    def test_reaches_the_sockets_that_watch(self, rung: Messages) -> None:
+        realtime.order_watchers(post_id=5, command="recheck")
+
+        assert rung == [("p.5", {"type": "order", "command": "recheck"})]
 
 
 class TestWireFormat:

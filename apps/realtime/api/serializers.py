@@ -1,0 +1,12 @@
+"""What the realtime API answers."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+
+class TicketOutput(serializers.Serializer[dict[str, Any]]):
+    """A ticket and how many seconds it is good for."""
+
+    ticket = serializers.CharField()
+    expires_in = serializers.IntegerField()

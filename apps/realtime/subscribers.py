@@ -1,0 +1,38 @@
+"""Rights that end are taken from open sockets at once: inline, for no worker is quicker."""
+
+from apps.accounts.events import StatusChanged
+from apps.core.events import inline
+from apps.core.realtime import order_sockets, order_watchers
+from apps.graph.events import Blocked, Unfollowed
+from apps.posts.events import PostArchived, PostDeleted, PostEdited
+
+
+@inline(StatusChanged)
+def check_sessions(event: StatusChanged) -> None:
+    order_sockets(account_id=event.account_id, command="revoke")
+
+
+@inline(Blocked)
+def part_blocked_people(event: Blocked) -> None:
+    for account_id in (event.blocker_id, event.blocked_id):
+        order_sockets(account_id=account_id, command="recheck")
+
+
+@inline(Unfollowed)
+def recheck_former_follower(event: Unfollowed) -> None:
+    order_sockets(account_id=event.follower_id, command="recheck")
+
+
+@inline(PostDeleted)
+def recheck_watchers_of_deleted(event: PostDeleted) -> None:
+    order_watchers(post_id=event.post_id, command="recheck")
+
+
+@inline(PostArchived)
+def recheck_watchers_of_archived(event: PostArchived) -> None:
+    order_watchers(post_id=event.post_id, command="recheck")
+
+
+@inline(PostEdited)
+def recheck_watchers_of_edited(event: PostEdited) -> None:
+    order_watchers(post_id=event.post_id, command="recheck")
