@@ -13,20 +13,21 @@ _RELEASE = "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL
 
 
 def ensure_feed(*, account_id: int) -> bool:
-    """Build an account's feed if it is missing; returns whether this call built it.
+    """Build an account's feed if it is missing; returns whether it is there now.
 
     Others who miss at the same time find the lease taken and serve their page from SQL.
     """
     try:
         client = feeds_for(account_id)
-        first = client.lindex(owner_key(PREFIX, account_id), -1)
-        if first is not None and int(first) != BUILDING:
-            return False
         lease = owner_key(f"lk:{PREFIX}", account_id)
         token = secrets.token_hex(8)
         if not client.set(lease, token, nx=True, px=LEASE_MS):
             return False
         try:
+            # Somebody may have finished between the caller's miss and our lease.
+            tail = client.lindex(owner_key(PREFIX, account_id), -1)
+            if tail is not None and int(tail) != BUILDING:
+                return True
             _build(account_id)
         finally:
             client.eval(_RELEASE, 1, lease, token)
