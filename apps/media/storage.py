@@ -25,6 +25,9 @@ from apps.media.types import Access
 
 # Writing stops before the disk is full: PostgreSQL may share it.
 RESERVED_BYTES = 64 * 1024 * 1024
+# Readable by the web server's group and nobody else.
+_FILE_MODE, _FOLDER_MODE = 0o640, 0o750
+_SHARED_FOLDER_CHARACTERS = 2
 
 for _kind in ("webp", "avif", "heic"):
     mimetypes.add_type(f"image/{_kind}", f".{_kind}")
@@ -35,18 +38,15 @@ class LocalFiles(FileSystemStorage):
 
     def _save(self, name: str, content: File[bytes]) -> str:
         target = Path(self.path(name))
-        target.parent.mkdir(parents=True, exist_ok=True)
-        self._require_room(target.parent, content.size)
-        part = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
-        try:
+        with self._part_of(target) as part:
+            if shutil.disk_usage(part.parent).free < content.size + RESERVED_BYTES:
+                raise StorageFull
             with part.open("wb") as file:
+                os.fchmod(file.fileno(), _FILE_MODE)
                 for chunk in content.chunks():
                     file.write(chunk)
                 file.flush()
                 os.fsync(file.fileno())
-            part.replace(target)
-        finally:
-            part.unlink(missing_ok=True)
         return name
 
     def get_available_name(self, name: str, max_length: int | None = None) -> str:
@@ -54,30 +54,32 @@ class LocalFiles(FileSystemStorage):
 
     def link(self, *, name: str, target: Path) -> None:
         """Give the same bytes a second name; saved files are never written to again."""
-        target.parent.mkdir(parents=True, exist_ok=True)
-        part = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
-        try:
+        with self._part_of(target) as part:
             try:
                 os.link(self.path(name), part)
+            except FileNotFoundError:
+                raise
             except OSError:
                 shutil.copyfile(self.path(name), part)
+
+    def delete(self, name: str) -> None:
+        super().delete(name)
+        folder = Path(self.path(name)).parent
+        # Folders of two characters are shared, so another process may be about to use them.
+        if len(folder.name) > _SHARED_FOLDER_CHARACTERS:
+            with suppress(OSError):
+                folder.rmdir()
+
+    @contextmanager
+    def _part_of(self, target: Path) -> Iterator[Path]:
+        """A name beside the target that takes its place when the block succeeds."""
+        target.parent.mkdir(mode=_FOLDER_MODE, parents=True, exist_ok=True)
+        part = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
+        try:
+            yield part
             part.replace(target)
         finally:
             part.unlink(missing_ok=True)
-
-    def remove_empty_folders(self, *, above: str) -> None:
-        """Remove the folders that held a deleted file, up to the storage's own."""
-        folder = Path(self.path(above)).parent
-        root = Path(self.location)
-        with suppress(OSError):
-            while folder != root:
-                folder.rmdir()
-                folder = folder.parent
-
-    @staticmethod
-    def _require_room(folder: Path, size: int) -> None:
-        if shutil.disk_usage(folder).free < size + RESERVED_BYTES:
-            raise StorageFull
 
 
 class MediaStorage(Storage):
@@ -127,8 +129,6 @@ class MediaStorage(Storage):
     def delete(self, name: str) -> None:
         with translated_errors():
             self.backend.delete(name)
-            if isinstance(self.backend, LocalFiles):
-                self.backend.remove_empty_folders(above=name)
 
     def exists(self, name: str) -> bool:
         with translated_errors():
@@ -182,11 +182,7 @@ def backend_for(*, url: str, folder: str) -> Storage:
     """
     parts = urlsplit(url)
     if parts.scheme == "file":
-        return LocalFiles(
-            location=Path(unquote(parts.path)) / folder,
-            file_permissions_mode=0o640,
-            directory_permissions_mode=0o750,
-        )
+        return LocalFiles(location=Path(unquote(parts.path)) / folder)
     if parts.scheme == "s3" and parts.hostname:
         return _s3_backend(url=url, folder=folder)
     raise ImproperlyConfigured(
