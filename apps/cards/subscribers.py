@@ -4,7 +4,7 @@ from apps.accounts.events import PrivacyChanged, ProfileChanged, StatusChanged
 from apps.cards import services
 from apps.core.events import inline, queued
 from apps.engagement.events import PostLiked, PostSaved, PostUnliked, PostUnsaved
-from apps.media.events import MediaAccessChanged
+from apps.media.events import MediaAccessChanged, RenditionsAdded
 from apps.posts.events import (
     PostArchived,
     PostDeleted,
@@ -64,8 +64,13 @@ def drop_every_post_of_new_status(event: StatusChanged) -> None:
     services.forget_all_posts_of(account_id=event.account_id)
 
 
-@queued(MediaAccessChanged, queue="feed.cards")
-def drop_posts_with_media(event: MediaAccessChanged) -> None:
+@inline(MediaAccessChanged)
+def drop_posts_with_moved_media(event: MediaAccessChanged) -> None:
+    services.forget_posts_with_media(media_id=event.media_id)
+
+
+@inline(RenditionsAdded)
+def drop_posts_with_better_media(event: RenditionsAdded) -> None:
     services.forget_posts_with_media(media_id=event.media_id)
 
 
