@@ -3,11 +3,13 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.core import context
+from allauth.core import context as allauth_context
+from allauth.core.exceptions import ImmediateHttpResponse
 from django import forms
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest  # noqa: TID251  # an edge: it answers the library's views
+from django.shortcuts import render  # noqa: TID251  # as above
 
 from apps.accounts import services
 from apps.accounts.exceptions import UsernameTaken
@@ -22,8 +24,14 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # untyped ba
     """Our answers to the library's questions."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
-        """Tell whether strangers may sign up; by approval they cannot do so on their own."""
-        return bool(settings.REGISTRATION == "open")
+        """Let strangers sign up, or show them why they cannot.
+
+        By approval, accounts are made by the staff: nobody signs up on their own.
+        """
+        if settings.REGISTRATION == "open":
+            return True
+        context = {"registration": settings.REGISTRATION}
+        raise ImmediateHttpResponse(render(request, "account/signup_closed.html", context))
 
     def save_user(
         self, request: HttpRequest, user: Account, form: forms.Form, commit: bool = True
@@ -48,7 +56,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # untyped ba
 
     def set_password(self, user: Account, password: str) -> None:
         """Change or reset a password: every other device is signed out, its sockets closed."""
-        request = context.request
+        request = allauth_context.request
         with transaction.atomic():
             super().set_password(user, password)
             services.revoke_other_sessions(

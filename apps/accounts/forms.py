@@ -5,6 +5,7 @@ from typing import Any
 from allauth.account import forms as allauth_forms
 from django import forms
 from django.contrib.auth.hashers import make_password
+from django.core.validators import MaxLengthValidator
 from django.http import HttpRequest
 
 from apps.accounts import services
@@ -16,6 +17,7 @@ from apps.accounts.usernames import MAX_LENGTH, MIN_LENGTH, InvalidUsername, Res
 from apps.core.text import TextTooLong, normalize_text
 from apps.media.types import MAX_BYTES
 
+MAX_LOGIN_LENGTH = 254
 MAX_PASSWORD_LENGTH = 256
 CHOOSING_HELP = "At least 8 characters. A few words that do not belong together make a good one."
 USERNAME_ATTRIBUTES = {
@@ -39,8 +41,7 @@ class SignUpForm(allauth_forms.SignupForm):  # type: ignore[misc]  # untyped bas
         username.widget.attrs.update(USERNAME_ATTRIBUTES)
         password = self.fields["password1"]
         password.help_text = CHOOSING_HELP
-        password.max_length = MAX_PASSWORD_LENGTH
-        password.widget.attrs["maxlength"] = str(MAX_PASSWORD_LENGTH)
+        _limit(password, MAX_PASSWORD_LENGTH)
         _drop_placeholders(self)
 
     def try_save(self, request: HttpRequest) -> Any:
@@ -57,10 +58,10 @@ class SignInForm(allauth_forms.LoginForm):  # type: ignore[misc]  # untyped base
         super().__init__(*args, **kwargs)
         login = self.fields["login"]
         login.label = "Username or e-mail address"
-        login.max_length = 254
+        _limit(login, MAX_LOGIN_LENGTH)
         login.widget.attrs.update({"autocomplete": "username", "autocapitalize": "none"})
         self.fields["password"].help_text = ""
-        self.fields["password"].max_length = MAX_PASSWORD_LENGTH
+        _limit(self.fields["password"], MAX_PASSWORD_LENGTH)
         _drop_placeholders(self)
 
 
@@ -97,8 +98,13 @@ def _set_new_password_texts(form: forms.Form) -> None:
     password = form.fields["password1"]
     password.label = "New password"
     password.help_text = CHOOSING_HELP
-    password.widget.attrs["maxlength"] = str(MAX_PASSWORD_LENGTH)
+    _limit(password, MAX_PASSWORD_LENGTH)
     _drop_placeholders(form)
+
+
+def _limit(field: forms.Field, max_length: int) -> None:
+    field.validators.append(MaxLengthValidator(max_length))
+    field.widget.attrs["maxlength"] = str(max_length)
 
 
 def _drop_placeholders(form: forms.Form) -> None:
