@@ -70,7 +70,11 @@ def parse_look(*, text: str, alt: str = "") -> Look:
 def render_look(*, path: Path, look: Look, widest: int = WIDEST) -> bytes:
     """The photograph in this look as a JPEG without metadata."""
     with Image.open(path) as opened:
-        picture = ImageOps.exif_transpose(opened).convert("RGB")
+        left, _, right, _ = look.box(width=opened.width, height=opened.height)
+        # Decoders skip detail cheaply; shares of the picture stay the same.
+        needed = min(1.0, widest / (right - left))
+        opened.draft("RGB", (int(opened.width * needed), int(opened.height * needed)))
+        picture = opened.convert("RGB")
     picture = picture.crop(look.box(width=picture.width, height=picture.height))
     # Upright pictures may be as much higher as phones show them.
     picture.thumbnail((widest, widest * 3 // 2), Image.Resampling.LANCZOS)

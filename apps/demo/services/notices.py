@@ -1,5 +1,6 @@
 """Makes the notifications that the plan would have caused; no demo login opens on an empty page."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,8 +14,8 @@ from apps.notifications.models import Notification
 from apps.notifications.types import Kind
 
 BATCH = 2_000
-# Everybody was here yesterday; what came since then is news.
-READ_AFTER = timedelta(hours=20)
+# What everybody finds new when they sign in for the first time.
+UNREAD = 7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,10 +33,10 @@ def add_notices(*, cast: Cast, progress: Progress) -> None:
     readers = {member.username for member in cast.plan.people if not member.is_crowd}
     notices = [
         notice
-        for notice in sorted(_notices(cast), key=lambda notice: notice.at)
+        for notice in sorted(_notices(cast), key=lambda notice: notice.at, reverse=True)
         if notice.recipient in readers and notice.recipient != notice.actor
     ]
-    newest = max((notice.at for notice in notices), default=None)
+    told: Counter[str] = Counter()
     post_ids = {0: 0, **post_ids_by_number(cast=cast)}
     comment_ids = {0: 0, **comment_ids_by_number(cast=cast)}
     progress.begin(step="Notifications", total=len(notices))
@@ -49,7 +50,7 @@ def add_notices(*, cast: Cast, progress: Progress) -> None:
                     kind=notice.kind,
                     post_id=post_ids[notice.post],
                     comment_id=comment_ids[notice.comment],
-                    read_at=_read_at(notice.at, newest),
+                    read_at=_read_at(notice, told),
                     created_at=notice.at,
                 )
                 for notice in batch
@@ -59,10 +60,10 @@ def add_notices(*, cast: Cast, progress: Progress) -> None:
     progress.end()
 
 
-def _read_at(at: datetime, newest: datetime | None) -> datetime | None:
-    if newest is None or at > newest - READ_AFTER:
-        return None
-    return at + timedelta(hours=1)
+def _read_at(notice: _Notice, told: Counter[str]) -> datetime | None:
+    """The newest few are unread; notices come newest first."""
+    told[notice.recipient] += 1
+    return None if told[notice.recipient] <= UNREAD else notice.at + timedelta(hours=1)
 
 
 def _notices(cast: Cast) -> Iterator[_Notice]:

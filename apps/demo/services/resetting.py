@@ -81,5 +81,6 @@ def _remove_people(account_ids: list[int]) -> None:
 @transaction.atomic
 def _finish() -> None:
     """Count anew what the rest of the site had with the demo's people."""
-    counters.repair(drift=counters.drift())
+    if drift := counters.drift():
+        counters.repair(drift=drift)
     DemoLoad.objects.all().delete()
