@@ -166,8 +166,8 @@ def _keep_revision(
             "alt_texts": [photo.alt_text for photo in photos],
             "place": post.place.name if post.place else "",
             "tagged_ids": [str(account_id) for account_id in sorted(tagged_ids)],
-            "replaced_at": now.isoformat(),
         },
+        created_at=now,
     ).save(force_insert=True)
 
 

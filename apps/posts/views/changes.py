@@ -1,5 +1,7 @@
 """What authors do to posts of theirs: edit, archive, delete; each by a plain form."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import cast
 from urllib.parse import urlencode
 
@@ -12,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from apps.accounts.models import Account
 from apps.cards.selectors import post_views, tile_views
+from apps.cards.types import PostView
 from apps.core.exceptions import DomainError, NotFound
 from apps.graph.selectors import viewer_of
 from apps.posts import selectors, services
@@ -36,14 +39,13 @@ def edit(request: HttpRequest, post_id: int) -> HttpResponse:
         else:
             messages.success(request, "Saved.")
             return redirect(post)
+    shown = next(iter(post_views(viewer=viewer, post_ids=[post_id])), None)
+    if shown is None:
+        raise NotFound
     return render(
         request,
         "posts/post_edit.html",
-        {
-            "form": form,
-            "post": next(iter(post_views(viewer=viewer, post_ids=[post_id])), None),
-            "alt_texts": alt_texts_in(request.POST),
-        },
+        {"form": form, "post": _with_typed(shown, alt_texts_in(request.POST))},
         status=422 if form.errors else 200,
     )
 
@@ -107,6 +109,17 @@ def _save(request: HttpRequest, post_id: int, form: PostForm) -> None:
         has_comments=form.cleaned_data["has_comments"],
         now=timezone.now(),
     )
+
+
+def _with_typed(shown: PostView, alt_texts: Mapping[int, str]) -> PostView:
+    """Show the alt texts as they were typed, not as they are stored."""
+    media = [
+        replace(photo, alt=alt_texts[int(photo.id)], has_alt=True)
+        if int(photo.id) in alt_texts
+        else photo
+        for photo in shown.media
+    ]
+    return replace(shown, media=media)
 
 
 def _initial(post: Post) -> dict[str, object]:
