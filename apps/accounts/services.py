@@ -66,12 +66,22 @@ def create_account(
         check_username(username=username, for_account=None)
     account = Account(
         username=username,
-        email=email.lower(),
+        email=email,
         name=one_line(name, max_length=MAX_NAME),
         is_staff=is_staff,
         is_superuser=is_superuser,
     )
     account.set_password(password)
+    return admit_account(account=account)
+
+
+@transaction.atomic
+def admit_account(*, account: Account) -> Account:
+    """Store a new account whose e-mail address is known to be right.
+
+    :raises UsernameTaken: somebody has the name.
+    """
+    account.email = account.email.lower()
     insert_account(account=account)
     EmailAddress.objects.create(user=account, email=account.email, primary=True, verified=True)
     publish(AccountCreated(account_id=account.pk))

@@ -1,0 +1,166 @@
+"""People in the admin: found, looked at, suspended and restored; never signed in as."""
+
+from typing import Any
+
+from allauth.account.decorators import secure_admin_login
+from django import forms
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from apps.accounts import services
+from apps.accounts.events import ProfileChanged
+from apps.accounts.exceptions import UsernameTaken
+from apps.accounts.models import Account, UsernameReservation
+from apps.accounts.selectors import check_username
+from apps.accounts.types import Status
+from apps.accounts.usernames import InvalidUsername, ReservedUsername
+from apps.core.events import publish
+from apps.media.selectors import media_url
+from apps.media.types import Access
+
+# Staff sign in like everybody else: with the same limits on guessing.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]  # as documented
+
+
+class NewAccountForm(forms.ModelForm[Account]):
+    """An account made by the staff; the person chooses a password by the reset link."""
+
+    class Meta:
+        model = Account
+        fields = ["username", "email", "name"]
+        help_texts = {
+            "email": "The person chooses a password with “Forgot your password?” on the "
+            "sign-in page."
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].required = True
+
+    def clean_username(self) -> str:
+        username: str = self.cleaned_data["username"]
+        try:
+            check_username(username=username, for_account=None)
+        except (InvalidUsername, ReservedUsername, UsernameTaken) as error:
+            raise forms.ValidationError(error.message, code=error.code) from error
+        return username
+
+
+@admin.register(Account)
+class AccountAdmin(admin.ModelAdmin[Account]):
+    """Addresses are shown to superusers only; standing changes through actions, which tell."""
+
+    list_display = [
+        "avatar",
+        "username",
+        "name",
+        "status",
+        "is_private",
+        "is_staff",
+        "date_joined",
+    ]
+    list_display_links = ["avatar", "username"]
+    list_filter = ["status", "is_private", "is_staff", "is_superuser", "date_joined"]
+    list_per_page = 50
+    show_full_result_count = False
+    ordering = ["-id"]
+    actions = ["suspend", "restore", "deactivate"]
+    filter_horizontal = ["groups", "user_permissions"]
+    about_fields = ["avatar", "username", "name", "bio", "pronouns"]
+    standing_fields = ["status", "is_private", "date_joined", "updated_at"]
+    power_fields = ["is_staff", "is_superuser", "groups", "user_permissions"]
+
+    def get_search_fields(self, request: HttpRequest) -> list[str]:
+        fields = ["username", "name"]
+        return [*fields, "email"] if _is_superuser(request) else fields
+
+    def get_fieldsets(self, request: HttpRequest, obj: Account | None = None) -> Any:
+        if obj is None:
+            return [(None, {"fields": ["username", "email", "name"]})]
+        about = [*self.about_fields, "email"] if _is_superuser(request) else self.about_fields
+        return [
+            (None, {"fields": about}),
+            ("Standing", {"fields": self.standing_fields}),
+            ("Powers", {"fields": self.power_fields}),
+        ]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Account | None = None) -> list[str]:
+        if obj is None:
+            return []
+        fixed = ["avatar", "username", "email", *self.standing_fields]
+        return fixed if _is_superuser(request) else [*fixed, *self.power_fields]
+
+    def get_form(
+        self, request: HttpRequest, obj: Account | None = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        if obj is None:
+            kwargs["form"] = NewAccountForm
+        return super().get_form(request, obj, change, **kwargs)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Account | None = None) -> bool:
+        """Deleting a person is a process with a period of grace, not a button."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Account | None = None) -> bool:
+        """Only superusers change superusers."""
+        if obj is not None and obj.is_superuser and not _is_superuser(request):
+            return False
+        return super().has_change_permission(request, obj)
+
+    def save_model(
+        self, request: HttpRequest, obj: Account, form: forms.ModelForm[Account], change: bool
+    ) -> None:
+        if change:
+            super().save_model(request, obj, form, change)
+            publish(ProfileChanged(account_id=obj.pk))
+        else:
+            obj.set_unusable_password()
+            services.admit_account(account=obj)
+
+    @admin.display(description="photo")
+    def avatar(self, account: Account) -> SafeString | str:
+        """Show the profile photo, small."""
+        if not account.avatar_name:
+            return "–"
+        url = media_url(name=account.avatar_name, rendition="150", fmt="jpg", access=Access.PUBLIC)
+        return format_html('<img src="{}" alt="" width="40" height="40" loading="lazy">', url)
+
+    @admin.action(description="Suspend the selected people", permissions=["change"])
+    def suspend(self, request: HttpRequest, queryset: QuerySet[Account]) -> None:
+        self._set_status(request, queryset, Status.SUSPENDED)
+
+    @admin.action(description="Restore the selected people", permissions=["change"])
+    def restore(self, request: HttpRequest, queryset: QuerySet[Account]) -> None:
+        self._set_status(request, queryset, Status.ACTIVE)
+
+    @admin.action(description="Deactivate the selected people", permissions=["change"])
+    def deactivate(self, request: HttpRequest, queryset: QuerySet[Account]) -> None:
+        self._set_status(request, queryset, Status.DEACTIVATED)
+
+    def _set_status(
+        self, request: HttpRequest, queryset: QuerySet[Account], status: Status
+    ) -> None:
+        """Change everybody but oneself and, unless one is a superuser, superusers."""
+        people = queryset.exclude(pk=request.user.pk)
+        if not _is_superuser(request):
+            people = people.exclude(is_superuser=True)
+        count = sum(services.set_status(account=person, status=status) for person in people)
+        self.message_user(request, f"{count} changed to {status.label.lower()}.", messages.SUCCESS)
+
+
+@admin.register(UsernameReservation)
+class UsernameReservationAdmin(admin.ModelAdmin[UsernameReservation]):
+    """Names that their former owner may still take back."""
+
+    list_display = ["username", "account", "until"]
+    list_select_related = ["account"]
+    search_fields = ["username"]
+    raw_id_fields = ["account"]
+    show_full_result_count = False
+
+
+def _is_superuser(request: HttpRequest) -> bool:
+    return bool(getattr(request.user, "is_superuser", False))
