@@ -144,7 +144,7 @@ class AccountAdmin(admin.ModelAdmin[Account]):
         self, request: HttpRequest, queryset: QuerySet[Account], status: Status
     ) -> None:
         """Change everybody but oneself and, unless one is a superuser, superusers."""
-        people = queryset.exclude(pk=request.user.pk)
+        people = queryset.exclude(pk=request.user.pk or 0)
         if not _is_superuser(request):
             people = people.exclude(is_superuser=True)
         count = sum(services.set_status(account=person, status=status) for person in people)

@@ -6,7 +6,7 @@ from allauth.account import forms as allauth_forms
 from django import forms
 from django.contrib.auth.hashers import make_password
 from django.core.validators import MaxLengthValidator
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 
 from apps.accounts import services
 from apps.accounts.exceptions import InvalidLink, TooManyLinks, UsernameTaken
@@ -142,7 +142,7 @@ class ProfileForm(forms.Form):
         ),
     )
 
-    def __init__(self, *args: Any, account: Account, **kwargs: Any) -> None:
+    def __init__(self, data: QueryDict | None = None, *, account: Account) -> None:
         self.account = account
         initial = {
             "username": account.username,
@@ -151,7 +151,7 @@ class ProfileForm(forms.Form):
             "bio": account.bio,
             "links": "\n".join(f"{link['label']} {link['url']}".strip() for link in account.links),
         }
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(data, initial=initial)
 
     def clean_username(self) -> str:
         username: str = self.cleaned_data["username"]

@@ -6,6 +6,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Permis
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models.functions import Lower, Now, Upper
+from django.db.models.lookups import In
 
 from apps.accounts.types import Status, Theme
 from apps.core.distribution import REFERENCE
@@ -27,16 +28,22 @@ class AccountQuerySet(models.QuerySet["Account"]):
     def active(self) -> "AccountQuerySet":
         return self.filter(status=Status.ACTIVE)
 
-    def named(self, username: str) -> "AccountQuerySet":
-        """Match a username whatever its case."""
-        return self.with_lower_username().filter(lower_username=username.lower())
-
-    def with_lower_username(self) -> "AccountQuerySet":
-        return self.annotate(lower_username=Lower("username"))
+    def named(self, *usernames: str) -> "AccountQuerySet":
+        """Match usernames whatever their case."""
+        return self.filter(In(Lower("username"), [username.lower() for username in usernames]))
 
 
-class AccountManager(BaseUserManager["Account"].from_queryset(AccountQuerySet)):  # type: ignore[misc]  # built at run time
+class AccountManager(BaseUserManager["Account"]):
     """Creates accounts for Django's own commands."""
+
+    def get_queryset(self) -> AccountQuerySet:
+        return AccountQuerySet(self.model, using=self._db)
+
+    def active(self) -> AccountQuerySet:
+        return self.get_queryset().active()
+
+    def named(self, *usernames: str) -> AccountQuerySet:
+        return self.get_queryset().named(*usernames)
 
     def create_user(
         self, username: str, email: str = "", password: str | None = None, **fields: object
@@ -54,7 +61,7 @@ class AccountManager(BaseUserManager["Account"].from_queryset(AccountQuerySet)):
         )
 
     def get_by_natural_key(self, username: str | None) -> "Account":
-        return self.get(username__iexact=username)  # type: ignore[no-any-return]  # built at run time
+        return self.named(username or "").get()
 
 
 class Account(BaseModel, AbstractBaseUser, PermissionsMixin):

@@ -32,8 +32,7 @@ def accounts_by_id(*, account_ids: Sequence[int]) -> dict[int, Account]:
 
 def active_accounts_named(*, usernames: Sequence[str]) -> dict[str, Account]:
     """Return active accounts by their username in lower case."""
-    lowered = {username.lower() for username in usernames}
-    accounts = Account.objects.active().with_lower_username().filter(lower_username__in=lowered)
+    accounts = Account.objects.active().named(*usernames)
     return {account.username.lower(): account for account in accounts}
 
 

@@ -1,11 +1,12 @@
 """Every change of a person: their profile, name, privacy, standing and devices."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-import regex
+import regex  # type: ignore[import-untyped]  # ships no types
 from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
 from django.core.exceptions import ValidationError
@@ -121,7 +122,7 @@ def remove_unconfirmed(*, now: datetime) -> int:
         status=Status.UNCONFIRMED, date_joined__lt=now - UNCONFIRMED_KEPT
     )
     _, deleted = expired.delete()
-    return deleted.get("accounts.Account", 0)
+    return deleted.get(Account._meta.label, 0)  # noqa: SLF001  # the documented model API
 
 
 @transaction.atomic
@@ -176,7 +177,7 @@ def clean_link(*, label: str, url: str) -> ProfileLink:
     :raises InvalidLink: it is not an address of the web, or hides where it leads.
     """
     address = url.strip()
-    if address and "://" not in address and not regex.match(r"[A-Za-z][\w+-]*:", address):
+    if address and "://" not in address and not re.match(r"[A-Za-z][\w+-]*:", address):
         address = f"https://{address}"
     if len(address) > MAX_LINK_URL:
         raise InvalidLink(f"A link has at most {MAX_LINK_URL} characters.")

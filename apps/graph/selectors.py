@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from django.db.models import QuerySet, Value
 from django.db.models.functions import Now
 
-from apps.accounts.models import Account, UsernameReservation
+from apps.accounts.models import Account, AccountQuerySet, UsernameReservation
 from apps.accounts.types import Status
 from apps.core.cursors import Page, keyset_page
 from apps.core.exceptions import NotFound
@@ -32,9 +32,9 @@ def viewer_of(request: SignedRequest) -> Viewer:
     return Viewer(request.user.pk) if request.user.is_authenticated else ANONYMOUS
 
 
-def visible_accounts(*, viewer: Viewer) -> QuerySet[Account]:
+def visible_accounts(*, viewer: Viewer) -> AccountQuerySet:
     """Return the accounts whose card the viewer may see."""
-    return Account.objects.filter(visible_account(viewer))
+    return Account.objects.get_queryset().filter(visible_account(viewer))
 
 
 def account_for(
@@ -48,7 +48,7 @@ def account_for(
     if account_id is not None:
         accounts = accounts.filter(pk=account_id)
     else:
-        accounts = accounts.named(username or "")  # type: ignore[attr-defined]  # AccountQuerySet, hidden by from_queryset
+        accounts = accounts.named(username or "")
     account = accounts.first()
     if account is None:
         raise NotFound
@@ -89,7 +89,7 @@ def blocked_account_for(*, viewer: Viewer, username: str) -> Account:
     )
     if account is None:
         raise NotFound
-    return account  # type: ignore[no-any-return]  # the manager is built at run time
+    return account
 
 
 def blocked_card_for(*, viewer: Viewer, username: str) -> Account:

@@ -3,11 +3,12 @@
 One query, each of its alternatives answered by an index of ``accounts``.
 """
 
-from django.contrib.postgres.search import TrigramWordSimilarity
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
-from django.db.models.functions import Greatest
+from django.contrib.postgres.lookups import TrigramWordSimilar
+from django.db.models import Case, FloatField, Func, IntegerField, Q, Value, When
+from django.db.models.functions import Greatest, Lower
+from django.db.models.lookups import Contains, Exact, StartsWith
 
-from apps.accounts.models import Account, SearchKey
+from apps.accounts.models import SearchKey
 from apps.core.text import TextTooLong, normalize_text
 from apps.graph.policy import Viewer
 from apps.graph.selectors import visible_accounts
@@ -16,6 +17,14 @@ MAX_QUERY_LENGTH = 80
 RESULT_LIMIT = 30
 # Shorter words have too few swaps to mean one thing; of longer ones enough trigrams survive.
 SWAPPED_LENGTHS = range(4, 13)
+
+
+class WordSimilarity(Func):
+    """How much of the first text is found in the second, from 0 to 1."""
+
+    function = "word_similarity"
+    arity = 2
+    output_field = FloatField()
 
 
 def clean_query(raw: str) -> str:
@@ -32,38 +41,28 @@ def search_people(*, viewer: Viewer, query: str, limit: int = RESULT_LIMIT) -> l
     text = clean_query(query)
     if not text:
         return []
-    matches = _matches(visible_accounts(viewer=viewer), text)
-    return list(matches.order_by("rank", "-likeness", "-pk").values_list("pk", flat=True)[:limit])
-
-
-def _matches(accounts: QuerySet[Account], text: str) -> QuerySet[Account]:
     key = SearchKey(Value(text))
-    is_username = Q(lower_username=text)
-    begins_username = Q(lower_username__startswith=text)
-    begins_name = Q(name_key__startswith=key)
-    contains = Q(name_key__contains=key) | Q(username_key__contains=key)
+    name, username = SearchKey("name"), SearchKey("username")
+    begins = Q(StartsWith(Lower("username"), text)) | Q(StartsWith(name, key))
+    contains = Q(Contains(name, key)) | Q(Contains(username, key))
     slipped = Q()
     for variant in swapped(text):
         other = SearchKey(Value(variant))
-        slipped |= Q(username_key__contains=other) | Q(name_key__contains=other)
-    resembles = Q(name_key__trigram_word_similar=key) | Q(username_key__trigram_word_similar=key)
-    return (
-        accounts.with_lower_username()
-        .annotate(name_key=SearchKey("name"), username_key=SearchKey("username"))
-        .filter(begins_username | contains | slipped | resembles)
-        .annotate(
-            rank=Case(
-                When(is_username, then=0),
-                When(begins_username | begins_name, then=1),
-                When(contains, then=2),
-                default=3,
-                output_field=IntegerField(),
-            ),
-            likeness=Greatest(
-                TrigramWordSimilarity(key, "name_key"),
-                TrigramWordSimilarity(key, "username_key"),
-            ),
-        )
+        slipped |= Q(Contains(username, other)) | Q(Contains(name, other))
+    resembles = Q(TrigramWordSimilar(name, key)) | Q(TrigramWordSimilar(username, key))
+    rank = Case(
+        When(Exact(Lower("username"), text), then=0),
+        When(begins, then=1),
+        When(contains, then=2),
+        default=3,
+        output_field=IntegerField(),
+    )
+    likeness = Greatest(WordSimilarity(key, name), WordSimilarity(key, username))
+    return list(
+        visible_accounts(viewer=viewer)
+        .filter(begins | contains | slipped | resembles)
+        .order_by(rank, likeness.desc(), "-pk")
+        .values_list("pk", flat=True)[:limit]
     )
 
 

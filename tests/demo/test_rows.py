@@ -9,7 +9,7 @@ from django.db import models
 
 from apps.accounts.models import Account
 from apps.core import counters
-from apps.core.ids import kind_of, shard_of
+from apps.core.ids import kind_of, new_id, shard_of
 from apps.demo.engine.content import load_content
 from apps.demo.engine.plan import SMALL, make_plan
 from apps.demo.engine.planned import (
@@ -31,8 +31,8 @@ from apps.engagement import services as engagement_services
 from apps.engagement.models import Comment, CommentLike, Like, Save
 from apps.graph import services as graph_services
 from apps.graph.models import Follow, Following, FollowRequest
-from apps.media import services as media_services
 from apps.media.models import MediaItem
+from apps.media.types import Access
 from apps.posts import services as post_services
 from apps.posts.models import AuthorPost, HashtagPost, Post, PostMedia, PostTag, TaggedPost
 from apps.posts.types import PhotoInput
@@ -107,6 +107,15 @@ def existing(plan: Plan) -> Cast:
     return cast
 
 
+def uploaded_again(media_id: int) -> int:
+    """A medium as it is before anything is made of it: ready, private and without a purpose yet."""
+    item = MediaItem.objects.get(pk=media_id)
+    item.pk = new_id(shard=shard_of(item.owner_id))
+    item.access, item.generation, item.attached_at = Access.PRIVATE, 0, None
+    item.save(force_insert=True)
+    return item.pk
+
+
 def counts(subject_id: int) -> dict[str, int]:
     return dict(counters.counts_of(subject_ids=[subject_id])[subject_id])
 
@@ -150,9 +159,7 @@ class TestAddPosts:
         bulk = Post.objects.get()
         photos = [
             PhotoInput(
-                media_id=media_services.duplicate_media(
-                    media_id=photo.media_id, owner_id=bulk.author_id
-                ).pk,
+                media_id=uploaded_again(photo.media_id),
                 alt_text=photo.alt_text,
             )
             for photo in PostMedia.objects.filter(post=bulk).order_by("position")

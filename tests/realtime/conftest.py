@@ -13,6 +13,7 @@ from django.test import Client
 from apps.accounts.models import Account
 from apps.realtime import consumers
 from apps.realtime.routing import websocket_application
+from tests.core.kit.conftest import hurtable_redis, use_redis
 
 Frame = dict[str, Any]
 ORIGIN = "http://127.0.0.1"
@@ -134,3 +135,6 @@ def quick_beats(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 in_thread = consumers.in_thread
+
+# A Redis of their own that tests may hurt.
+__all__ = ["hurtable_redis", "use_redis"]

@@ -17,7 +17,7 @@ from apps.media.exceptions import CannotRetry, MediaNotFound, StorageDown, Stora
 from apps.media.models import MediaItem
 from apps.media.types import Access, State
 from tests.media import pictures
-from tests.media.uploads import as_file, make_ready, make_received, photo, stored_files
+from tests.media.uploads import make_ready, make_received, photo, stored_files
 
 pytestmark = pytest.mark.django_db
 
@@ -150,34 +150,6 @@ class TestRetryMedia:
 
         with pytest.raises(MediaNotFound):
             services.retry_media(owner_id=new_owner_id(), media_id=item.pk)
-
-
-class TestDuplicateMedia:
-    def test_gives_a_copy_that_outlives_the_original(self, media_root: Path) -> None:
-        original = make_ready(access=Access.PUBLIC)
-        recipient_id = new_owner_id()
-
-        copy = services.duplicate_media(media_id=original.pk, owner_id=recipient_id)
-        services.discard_media(media_ids=[original.pk])
-        services.purge_media(media_id=original.pk)
-
-        assert (copy.owner_id, copy.access, copy.state) == (
-            recipient_id,
-            Access.PRIVATE,
-            State.READY,
-        )
-        files = stored_files(media_root)
-        assert len(files) == sum(len(made["formats"]) for made in copy.renditions.values())
-        assert all(copy.name in file for file in files)
-
-
-class TestAsFile:
-    def test_of_a_camera_is_accepted(self) -> None:
-        content = (pictures.FILES / "thompson-springs.jpg").read_bytes()
-
-        item = services.receive_upload(owner_id=new_owner_id(), file=as_file(content))
-
-        assert item.original_bytes == len(content)
 
 
 class TestStorageUrl:
