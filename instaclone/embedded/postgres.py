@@ -23,6 +23,8 @@ from instaclone.embedded.processes import Command, Identity
 
 _ROLE = _DATABASE = "instaclone"
 _PORT = 5432
+# Of postmaster.pid, counted from 0.
+_STATUS_LINE = 7
 _COMMON_SETTINGS = {
     "listen_addresses": "",
     "unix_socket_permissions": "0700",
@@ -93,6 +95,8 @@ class PostgresServer:
 
     def is_ready(self) -> bool:
         """Ask for a session; a mere connection succeeds while the server still recovers."""
+        if not self._says_ready():
+            return False
         parameters = b"".join(
             word.encode() + b"\0" for word in ("user", _ROLE, "database", _DATABASE)
         )
@@ -105,6 +109,14 @@ class PostgresServer:
             client.sendall(b"X" + struct.pack("!I", 4))
             return granted
         return False
+
+    def _says_ready(self) -> bool:
+        """Read what the server wrote about itself; asking too early would fill its log."""
+        try:
+            lines = (self._cluster / "postmaster.pid").read_text(encoding="utf-8").splitlines()
+        except OSError:
+            return False
+        return len(lines) > _STATUS_LINE and lines[_STATUS_LINE].strip() == "ready"
 
     def _command(self, *, argv: tuple[str, ...], stop_signal: signal.Signals) -> Command:
         return Command(
