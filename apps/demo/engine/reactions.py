@@ -66,7 +66,7 @@ def plan_reactions(
         fans = fans_of.get(post.author, [])
         is_open = not author.private and not post.for_followers_only
         strangers = sorted(set(passers_by) - set(fans) - {post.author}) if is_open else []
-        quality = min(chance.betavariate(1.3, 3.0) + 0.08, 0.85)
+        quality = min(chance.betavariate(0.9, 3.0) + 0.05, 0.9)
         likers = _likers(post, fans, strangers, by_name, quality, chance)
         for name in likers:
             at = soon_after(chance=chance, at=post.at, typical=timedelta(hours=9), now=now)

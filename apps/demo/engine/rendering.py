@@ -4,6 +4,8 @@ import hashlib
 import io
 import multiprocessing
 import os
+import signal
+import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -15,6 +17,8 @@ from apps.media.engine import renditions
 from apps.media.engine.results import RenderedImage
 
 _MOST_PROCESSES = 4
+# Starting processes costs about as much as rendering this many pictures.
+WORTH_PROCESSES = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,19 +46,35 @@ def render_pictures(
     *, pictures: Sequence[Picture], widest: int
 ) -> Iterator[tuple[Picture, Rendered]]:
     """Render on all cores, in the order given; the files are our own and need no confinement."""
-    if not pictures:
+    if len(pictures) < WORTH_PROCESSES:
+        yield from ((picture, _render(picture, widest)) for picture in pictures)
         return
     workers = min(os.cpu_count() or 1, _MOST_PROCESSES, len(pictures))
     # Forked children would share the database connection.
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(
-        max_workers=workers, mp_context=context, initializer=renditions.prepare_codecs
+        max_workers=workers, mp_context=context, initializer=_prepare_child
     ) as pool:
         sides = [widest] * len(pictures)
         try:
             yield from zip(pictures, pool.map(_render, pictures, sides), strict=True)
         finally:
             pool.shutdown(cancel_futures=True)
+
+
+def _prepare_child() -> None:
+    renditions.prepare_codecs()
+    # Ctrl-C reaches the whole group; the parent decides what it means.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """A child whose parent was killed would wait for work forever."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _render(picture: Picture, widest: int) -> Rendered:

@@ -48,6 +48,9 @@ class Command(BaseCommand):
             )
         except DomainError as error:
             raise CommandError(error.message) from error
+        except KeyboardInterrupt as error:
+            message = "Interrupted. Run the command again to go on where it stopped."
+            raise CommandError(message, returncode=130) from error
         if not is_new:
             self.stdout.write("Demo content is there already.")
             return
