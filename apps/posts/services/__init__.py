@@ -12,6 +12,7 @@ from apps.posts.services.drafts import (
     update_draft,
 )
 from apps.posts.services.editing import edit_post, remove_tags_between, untag_self
+from apps.posts.services.hashtags import hide_hashtags, show_hashtags
 from apps.posts.services.lifecycle import (
     archive_post,
     delete_post,
@@ -32,6 +33,7 @@ __all__ = [
     "due_post_ids",
     "edit_post",
     "forget_counts",
+    "hide_hashtags",
     "ids_by_username",
     "publish_draft",
     "publish_drafts_with",
@@ -41,6 +43,7 @@ __all__ = [
     "remove_post",
     "remove_tags_between",
     "restore_post",
+    "show_hashtags",
     "start_draft",
     "stuck_draft_ids",
     "submit_draft",

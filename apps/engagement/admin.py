@@ -1,0 +1,127 @@
+"""Comments as staff see them: read-only, removed and restored through services.
+
+Being staff is no reason to read what is not public: comments under other posts stay out of sight.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from apps.accounts.types import Status
+from apps.core.exceptions import DomainError
+from apps.engagement import services
+from apps.engagement.models import Comment
+from apps.posts.types import Audience, PostState
+
+_UNDER_PUBLIC_POST = Q(
+    post__state=PostState.PUBLISHED,
+    post__audience=Audience.EVERYONE,
+    post__author__is_private=False,
+    post__author__status=Status.ACTIVE,
+)
+
+
+@admin.register(Comment)
+class CommentAdmin(admin.ModelAdmin[Comment]):
+    """All comments, deleted ones until they are purged."""
+
+    show_full_result_count = False
+    list_per_page = 50
+    ordering = ("-id",)
+    list_display = ("id", "author_link", "post_link", "state", "shown_text", "created_at")
+    list_display_links = ("id",)
+    list_select_related = ("author", "post__author")
+    list_filter = ("state", "created_at", ("parent", admin.EmptyFieldListFilter))
+    search_fields = ("=id", "=post__id", "author__username__istartswith")
+    search_help_text = (
+        "An id, a post's id, the beginning of a username, or words under public posts."
+    )
+    fields = (
+        "id",
+        "author_link",
+        "post_link",
+        "state",
+        "shown_text",
+        "created_at",
+        "edited_at",
+        "deleted_at",
+    )
+    actions = ("remove", "restore")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Comment | None = None) -> bool:
+        return False
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Comment | None = None) -> Any:
+        return self.fields
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Comment], search_term: str
+    ) -> tuple[QuerySet[Comment], bool]:
+        found, has_duplicates = super().get_search_results(request, queryset, search_term)
+        if search_term:
+            found |= queryset.filter(_UNDER_PUBLIC_POST, text__icontains=search_term)
+        return found, has_duplicates
+
+    @admin.display(description="author", ordering="author_id")
+    def author_link(self, comment: Comment) -> SafeString:
+        return format_html(
+            '<a href="?author_id={}">@{}</a>', comment.author_id, comment.author.username
+        )
+
+    @admin.display(description="post", ordering="post_id")
+    def post_link(self, comment: Comment) -> SafeString:
+        return format_html('<a href="?post_id={0}">{0}</a>', comment.post_id)
+
+    @admin.display(description="text")
+    def shown_text(self, comment: Comment) -> str:
+        post = comment.post
+        is_public = (
+            post.state == PostState.PUBLISHED
+            and post.audience == Audience.EVERYONE
+            and not post.author.is_private
+            and post.author.status == Status.ACTIVE
+        )
+        return comment.text[:300] if is_public else "(not public)"
+
+    @admin.action(description="Remove these comments", permissions=["change"])
+    def remove(self, request: HttpRequest, queryset: QuerySet[Comment]) -> None:
+        self._run(
+            request,
+            queryset,
+            lambda comment_id: services.remove_comment(comment_id=comment_id, now=timezone.now()),
+            "removed with their replies; they can be restored until they are purged",
+        )
+
+    @admin.action(description="Restore these comments", permissions=["change"])
+    def restore(self, request: HttpRequest, queryset: QuerySet[Comment]) -> None:
+        self._run(
+            request,
+            queryset,
+            lambda comment_id: services.restore_comment(comment_id=comment_id),
+            "restored",
+        )
+
+    def _run(
+        self,
+        request: HttpRequest,
+        queryset: QuerySet[Comment],
+        act: Callable[[int], bool],
+        done: str,
+    ) -> None:
+        changed = 0
+        for comment_id in queryset.values_list("pk", flat=True):
+            try:
+                changed += act(comment_id)
+            except DomainError as error:
+                self.message_user(request, f"{comment_id}: {error.message}", messages.WARNING)
+        level = messages.SUCCESS if changed else messages.WARNING
+        self.message_user(request, f"{changed} {done}.", level)
