@@ -1,0 +1,158 @@
+"""A running site for all journeys of a process, and browsers that report every fault they see."""
+
+import os
+import re
+from collections.abc import Callable, Generator, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
+
+from tests.factories.accounts import PASSWORD
+from tests.flows.site import Site, own_site
+
+SCREENSHOTS = os.environ.get("INSTACLONE_SCREENSHOTS")
+WIDE, NARROW = 1280, 360
+_QUIET_FLAGS = [
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-default-apps",
+    "--disable-dev-shm-usage",
+    "--disable-extensions",
+    "--disable-sync",
+    "--no-first-run",
+    "--no-proxy-server",
+]
+# A loaded machine is slow, and a wait that succeeds costs nothing.
+_PATIENCE_MS = 20_000
+expect.set_options(timeout=_PATIENCE_MS)
+Browse = Callable[..., Page]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Every journey drives a browser; the long ones run only when asked for."""
+    full = os.environ.get("INSTACLONE_TEST_FULL") == "1"
+    here = Path(__file__).parent
+    for item in items:
+        if here not in item.path.parents:
+            continue
+        item.add_marker(pytest.mark.browser)
+        if item.get_closest_marker("full") and not full:
+            item.add_marker(pytest.mark.skip(reason="a long run: bin/test --full"))
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "0")
+    with own_site(data=tmp_path_factory.mktemp("flows") / "site", worker=worker) as running:
+        yield running
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Show what the site said during a journey that failed, and how the pages looked."""
+    report = yield
+    arguments: dict[str, Any] = getattr(item, "funcargs", {})
+    if call.when == "call":
+        item.stash[_FAILED] = report.failed
+    if report.failed and "site" in arguments:
+        said = arguments["site"].log_since(item.stash.get(_LOG_START, 0))
+        report.sections.append(("site log", said[-6000:]))
+    return report
+
+
+_FAILED = pytest.StashKey[bool]()
+_LOG_START = pytest.StashKey[int]()
+
+
+# Not for the whole session: its event loop would be in the way of asynchronous tests.
+@pytest.fixture(scope="module")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    flags = [*_QUIET_FLAGS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+    program = os.environ.get("INSTACLONE_CHROMIUM") or "/usr/bin/chromium"
+    chromium = playwright.chromium.launch(executable_path=program, args=flags)
+    yield chromium
+    chromium.close()
+
+
+@pytest.fixture
+def browse(request: pytest.FixtureRequest, site: Site, browser: Browser) -> Iterator[Browse]:
+    """Return a function that opens a browser of its own for somebody, or for nobody.
+
+    Whatever the pages complain about fails the test: script errors, console errors and
+    violations of the content policy, except what ``forgiving`` names.
+    """
+    request.node.stash[_LOG_START] = site.log.stat().st_size
+    opened: list[tuple[Page, list[str], str]] = []
+
+    def open_browser(
+        username: str | None = None,
+        *,
+        width: int = WIDE,
+        height: int = 900,
+        forgiving: str = "",
+        motion: str = "reduce",
+        **options: Any,
+    ) -> Page:
+        context = browser.new_context(
+            base_url=site.url,
+            viewport={"width": width, "height": height},
+            storage_state=signed_in(site, browser, username) if username else None,
+            reduced_motion=motion,
+            locale="en-GB",
+            **options,
+        )
+        context.set_default_timeout(_PATIENCE_MS)
+        complaints: list[str] = []
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
+        page.on(
+            "console",
+            lambda message: (
+                complaints.append(f"{page.url}: {message.text} {message.location.get('url', '')}")
+                if message.type == "error"
+                else None
+            ),
+        )
+        opened.append((page, complaints, forgiving))
+        return page
+
+    yield open_browser
+    faults = []
+    for number, (page, complaints, forgiving) in enumerate(opened):
+        if SCREENSHOTS and request.node.stash.get(_FAILED, False) and not page.is_closed():
+            name = re.sub(r"[^\w-]+", "_", request.node.name)
+            page.screenshot(path=Path(SCREENSHOTS) / f"failed-{name}-{number}.png")
+        page.context.close()
+        faults += [text for text in complaints if not forgiving or not re.search(forgiving, text)]
+    assert faults == []
+
+
+def signed_in(site: Site, browser: Browser, username: str) -> Any:
+    """Sign somebody in once; later browsers start with the same cookies."""
+    if username not in site.states:
+        context = browser.new_context(base_url=site.url)
+        page = context.new_page()
+        sign_in(page, username)
+        site.states[username] = context.storage_state()
+        context.close()
+    return site.states[username]
+
+
+def sign_in(page: Page, username: str, *, password: str = PASSWORD) -> None:
+    """Fill in the sign-in form like a person."""
+    if "/accounts/login/" not in page.url:
+        page.goto("/accounts/login/")
+    page.locator("[name=login]").fill(username)
+    page.locator("[name=password]").fill(password)
+    page.get_by_role("main").get_by_role("button", name="Sign in").click()
+    page.wait_for_url(lambda url: "/accounts/login/" not in url)
