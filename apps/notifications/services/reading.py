@@ -1,0 +1,56 @@
+"""Reading, forgetting, and counting anew after somebody else's change."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from apps.core.badges import forget_badges
+from apps.core.ids import first_id_at
+from apps.notifications import selectors
+from apps.notifications.models import Notification
+from apps.notifications.services.stream import announce
+
+KEPT = timedelta(days=90)
+PURGE_SIZE = 5_000
+
+
+@transaction.atomic
+def mark_read(*, recipient_id: int, up_to_id: int, now: datetime) -> int:
+    """Mark everything up to one notification as read, in every open tab; return how much it was."""
+    count = Notification.objects.filter(
+        recipient_id=recipient_id, read_at=None, id__lte=up_to_id
+    ).update(read_at=now)
+    if count:
+        about = {"id": str(up_to_id), "kind": "read"}
+        announce(recipient_ids=[recipient_id], kind="notification", about=about)
+    return count
+
+
+def purge_old(*, now: datetime) -> int:
+    """Delete what is older than 90 days; return how much that was."""
+    old = Notification.objects.filter(id__lt=first_id_at(now - KEPT)).order_by("id")
+    total = 0
+    while ids := list(old.values_list("id", flat=True)[:PURGE_SIZE]):
+        with transaction.atomic():
+            rows = Notification.objects.filter(pk__in=ids)
+            unread = list(rows.filter(read_at=None).values_list("recipient_id", flat=True))
+            rows.delete()
+            forget_badges(account_ids=unread)
+        total += len(ids)
+    return total
+
+
+@transaction.atomic
+def recount_about_account(*, account_id: int) -> int:
+    """Count anew the badges of those who may have lost sight of an account; return how many."""
+    ids = [account_id, *selectors.recipients_about_account(account_id=account_id)]
+    forget_badges(account_ids=ids)
+    return len(ids)
+
+
+@transaction.atomic
+def recount_about_post(*, post_id: int) -> int:
+    """Count anew the badges of those who may have lost sight of a post; return how many."""
+    ids = selectors.recipients_about_post(post_id=post_id)
+    forget_badges(account_ids=ids)
+    return len(ids)

@@ -1,0 +1,113 @@
+"""Taking back what people were told, once the deed is undone or its object gone."""
+
+from collections.abc import Collection
+
+from django.db import transaction
+from django.db.models import Q
+
+from apps.engagement.models import Comment
+from apps.graph import selectors as graph_selectors
+from apps.graph.policy import Viewer
+from apps.notifications.models import Notification
+from apps.notifications.services.stream import announce, lock_recipient
+from apps.notifications.types import Kind
+from apps.posts import selectors as post_selectors
+from apps.posts import services as post_services
+
+REMOVED = "notification.removed"
+BATCH = 500
+
+
+@transaction.atomic
+def withdraw(
+    *, recipient_id: int, actor_id: int, kind: Kind, post_id: int = 0, comment_id: int = 0
+) -> bool:
+    """Take one notification back; return whether there was one."""
+    lock_recipient(recipient_id)
+    deleted, _ = Notification.objects.filter(
+        recipient_id=recipient_id,
+        actor_id=actor_id,
+        kind=kind,
+        post_id=post_id,
+        comment_id=comment_id,
+    ).delete()
+    if not deleted:
+        return False
+    announce(recipient_ids=[recipient_id], kind=REMOVED, about={"kind": kind})
+    return True
+
+
+def withdraw_post(*, post_id: int) -> int:
+    """Take back everything about a post that nobody sees any more; return how much that was."""
+    return _withdraw_where(Q(post_id=post_id))
+
+
+def withdraw_comment(*, post_id: int, comment_id: int) -> int:
+    """Take back everything about a comment and the replies that went with it."""
+    replies = Comment.objects.filter(post_id=post_id, parent_id=comment_id)
+    gone = [comment_id, *replies.values_list("id", flat=True)]
+    return _withdraw_where(Q(post_id=post_id, comment_id__in=gone))
+
+
+def withdraw_between(*, one_id: int, other_id: int) -> int:
+    """Take back what two people were told of each other: a block ends that for good (R5)."""
+    return _withdraw_where(
+        Q(recipient_id=one_id, actor_id=other_id) | Q(recipient_id=other_id, actor_id=one_id)
+    )
+
+
+@transaction.atomic
+def withdraw_request(*, target_id: int) -> int:
+    """Ring because a request is no longer open; return how many still are."""
+    requests = graph_selectors.request_count(target_id)
+    announce(
+        recipient_ids=[target_id],
+        kind=REMOVED,
+        about={"kind": "follow_request", "requests": requests},
+    )
+    return requests
+
+
+def reconcile_post(*, post_id: int, author_id: int) -> int:
+    """Take back tags and mentions that an edit of the post has removed."""
+    viewer = Viewer(author_id)
+    post = post_selectors.posts_by_id(viewer=viewer, post_ids=[post_id]).get(post_id)
+    if post is None:
+        return 0
+    tagged = post_selectors.tagged_ids_of_posts(post_ids=[post_id]).get(post_id, [])
+    about = Q(post_id=post_id, comment_id=0)
+    return _withdraw_where(
+        about & Q(kind=Kind.TAG) & ~Q(recipient_id__in=tagged)
+        | about & Q(kind=Kind.MENTION) & ~Q(recipient_id__in=_mentioned(viewer, post.entities))
+    )
+
+
+def reconcile_comment(*, post_id: int, comment_id: int) -> int:
+    """Take back mentions that an edit of the comment has removed."""
+    comment = Comment.objects.filter(pk=comment_id, post_id=post_id).first()
+    if comment is None:
+        return 0
+    mentioned = _mentioned(Viewer(comment.author_id), comment.entities)
+    return _withdraw_where(
+        Q(post_id=post_id, comment_id=comment_id, kind=Kind.MENTION)
+        & ~Q(recipient_id__in=mentioned)
+    )
+
+
+def _mentioned(viewer: Viewer, entities: Collection[dict[str, object]]) -> list[int]:
+    usernames = {str(e["value"]) for e in entities if e["kind"] == "mention"}
+    return list(post_services.ids_by_username(usernames=usernames, viewer=viewer).values())
+
+
+def _withdraw_where(about: Q) -> int:
+    """Delete in batches, and tell those who had not read it."""
+    total = 0
+    while True:
+        with transaction.atomic():
+            rows = list(Notification.objects.filter(about).order_by("id")[:BATCH])
+            if not rows:
+                return total
+            Notification.objects.filter(pk__in=[row.pk for row in rows]).delete()
+            unread = {row.recipient_id for row in rows if row.read_at is None}
+            announce(recipient_ids=unread, kind=REMOVED, about={"kind": "several"})
+        total += len(rows)
