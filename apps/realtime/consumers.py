@@ -97,6 +97,8 @@ class PageSocket(AsyncConsumer):  # type: ignore[misc]  # Channels has no types
         self._is_hurried = False
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        # Channels sets it only once the channel layer has answered.
+        self.base_send = send
         try:
             await super().__call__(scope, receive, send)
         except OUTAGES as error:
