@@ -52,24 +52,34 @@ on("comment.created", ({ post, comment }) => refresh(String(post), String(commen
 on("comment.updated", ({ post, comment }) => refresh(String(post), String(comment)));
 on("comment.removed", ({ comment }) => drop(String(comment)));
 
-/* The badge says what the server counted, in every open tab. */
-function badge(unread) {
-  if (unread === undefined) return;
-  for (const mark of document.querySelectorAll('[data-badge="notifications"]')) {
-    mark.hidden = unread === 0;
-    mark.textContent = unread > 99 ? "99+" : unread;
+/* The badges say what the server counted, in every open tab. */
+const WORDS = { notifications: ["new", "new"], requests: ["follow request", "follow requests"] };
+
+function badge(name, number) {
+  if (number === undefined) return;
+  for (const mark of document.querySelectorAll(`[data-badge="${name}"]`)) {
+    mark.hidden = number === 0;
+    mark.textContent = number > 99 ? "99+" : number;
   }
-  for (const text of document.querySelectorAll('[data-badge-text="notifications"]')) {
-    text.textContent = unread ? `, ${unread} new` : "";
+  for (const text of document.querySelectorAll(`[data-badge-text="${name}"]`)) {
+    text.textContent = number ? `, ${number} ${WORDS[name][number === 1 ? 0 : 1]}` : "";
   }
 }
 
-on("notification", ({ unread, kind }) => {
-  badge(unread);
-  if (kind !== "read") announce("New notification");
+on("notification", ({ unread, requests, kind }) => {
+  badge("notifications", unread);
+  badge("requests", requests);
+  if (kind === "follow_request") announce("New follow request");
+  else if (kind !== "read") announce("New notification");
 });
-on("notification.removed", ({ unread }) => badge(unread));
-on("notification.read", ({ unread }) => badge(unread));
+on("notification.removed", ({ unread, requests }) => {
+  badge("notifications", unread);
+  badge("requests", requests);
+});
+document.addEventListener("request:answered", () => {
+  const shown = Number(document.querySelector('[data-badge="requests"]')?.textContent ?? 0);
+  badge("requests", Math.max(0, shown - 1));
+});
 
 /* New posts wait behind a pill; the reader's place never moves. */
 const pill = document.querySelector("[data-new-posts]");
