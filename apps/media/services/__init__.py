@@ -21,7 +21,7 @@ from apps.media.services.processing import (
     request_regeneration,
     start_processing,
 )
-from apps.media.services.uploads import duplicate_media, receive_upload, requeue_media, retry_media
+from apps.media.services.uploads import receive_upload, requeue_media, retry_media
 
 __all__ = [
     "add_avif",
@@ -32,7 +32,6 @@ __all__ = [
     "discard_media",
     "drop_original",
     "drop_originals",
-    "duplicate_media",
     "fail_stuck",
     "move_renditions",
     "process_media",

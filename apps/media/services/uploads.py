@@ -98,39 +98,6 @@ def requeue_media(*, media_id: int) -> MediaItem:
 
 
 @transaction.atomic
-def duplicate_media(*, media_id: int, owner_id: int, purpose: Purpose | None = None) -> MediaItem:
-    """This will give a person their own copy of a ready medium, without rendering it again.
-
-    :raises MediaNotFound: when it is gone.
-    """
-    original = selectors.media_by_ids(media_ids=[media_id])[media_id]
-    copy = MediaItem(
-        id=new_id(shard=shard_of(owner_id)),
-        owner_id=owner_id,
-        purpose=purpose or original.purpose,
-        state=original.state,
-        original_bytes=original.original_bytes,
-        sha256=original.sha256,
-        width=original.width,
-        height=original.height,
-        renditions=original.renditions,
-        blurhash=original.blurhash,
-        placeholder=original.placeholder,
-    )
-    copy.name = _first_name(copy)
-    source, target = storage_for(access=original.access), storage_for(access=Access.PRIVATE)
-    for size, made in original.renditions.items():
-        for fmt in made["formats"]:
-            target.copy_from(
-                source=source,
-                key=selectors.rendition_key(name=original.name, rendition=size, fmt=fmt),
-                to=selectors.rendition_key(name=copy.name, rendition=size, fmt=fmt),
-            )
-    copy.save(force_insert=True)
-    return copy
-
-
-@transaction.atomic
 def _create_item(*, owner_id: int, fields: Mapping[str, Any]) -> MediaItem:
     item = MediaItem(id=new_id(shard=shard_of(owner_id)), owner_id=owner_id, **fields)
     item.name = _first_name(item)
