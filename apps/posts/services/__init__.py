@@ -3,6 +3,8 @@
 from apps.posts.services.access import refresh_author_access
 from apps.posts.services.content import ids_by_username, tagged_ids_of
 from apps.posts.services.drafts import (
+    ABANDONED_AFTER,
+    STUCK_AFTER,
     add_photos,
     discard_draft,
     drop_abandoned_drafts,
@@ -24,6 +26,8 @@ from apps.posts.services.publishing import create_post, publish_draft, publish_d
 from apps.posts.services.purging import due_post_ids, forget_counts, purge_post, register_purge
 
 __all__ = [
+    "ABANDONED_AFTER",
+    "STUCK_AFTER",
     "add_photos",
     "archive_post",
     "create_post",

@@ -125,8 +125,8 @@ class TestCreatePost:
 
         mentioned = events_of("posts.PeopleMentioned").values_list("payload", flat=True)
         tagged = events_of("posts.PeopleTagged").values_list("payload", flat=True)
-        assert {tuple(p["account_ids"]) for p in mentioned} <= {(friend.pk,)}
-        assert {tuple(p["account_ids"]) for p in tagged} <= {(other.pk,)}
+        assert {tuple(p["account_ids"]) for p in mentioned} == {(friend.pk,)}
+        assert {tuple(p["account_ids"]) for p in tagged} == {(other.pk,)}
 
     def test_marks_mentions_only_of_people_the_author_may_see(self):
         author, friend, blocker = AccountFactory(), AccountFactory(), AccountFactory()
