@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models.functions import Lower, Now, Upper
+from django.db.models.functions import Concat, Lower, Now, Upper
 from django.db.models.lookups import In
 
 from apps.accounts.types import Status, Theme
@@ -90,6 +90,13 @@ class Account(BaseModel, AbstractBaseUser, PermissionsMixin):
     date_joined = models.DateTimeField(db_default=Now())
     updated_at = models.DateTimeField(auto_now=True)
 
+    # Kept by the database: working it out for each row compared is a hundred times slower.
+    search_text = models.GeneratedField(
+        expression=SearchKey(Concat("username", models.Value(" "), "name")),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
+
     objects: ClassVar[AccountManager] = AccountManager()
 
     USERNAME_FIELD = "username"
@@ -115,10 +122,7 @@ class Account(BaseModel, AbstractBaseUser, PermissionsMixin):
             GinIndex(
                 OpClass(Upper("username"), name="gin_trgm_ops"), name="account_username_trigram"
             ),
-            GinIndex(OpClass(SearchKey("name"), name="gin_trgm_ops"), name="account_name_search"),
-            GinIndex(
-                OpClass(SearchKey("username"), name="gin_trgm_ops"), name="account_username_search"
-            ),
+            GinIndex(OpClass("search_text", name="gin_trgm_ops"), name="account_search_text"),
         ]
 
     def __str__(self) -> str:

@@ -1,11 +1,11 @@
 """Finding people: by the beginning of a name, a part of it, or in spite of a slip of the finger.
 
-One query, each of its alternatives answered by an index of ``accounts``.
+One query, each of its alternatives answered by the trigram index over usernames and names.
 """
 
 from django.contrib.postgres.lookups import TrigramWordSimilar
-from django.db.models import Case, FloatField, Func, IntegerField, Q, Value, When
-from django.db.models.functions import Greatest, Lower
+from django.db.models import Case, F, FloatField, Func, IntegerField, Q, Value, When
+from django.db.models.functions import Concat, Lower
 from django.db.models.lookups import Contains, Exact, StartsWith
 
 from apps.accounts.models import SearchKey
@@ -15,6 +15,8 @@ from apps.graph.selectors import visible_accounts
 
 MAX_QUERY_LENGTH = 80
 RESULT_LIMIT = 30
+# Shorter texts can only be the beginning of a word: parts of words need a whole trigram.
+TRIGRAM = 3
 # Shorter words have too few swaps to mean one thing; of longer ones enough trigrams survive.
 SWAPPED_LENGTHS = range(4, 13)
 
@@ -42,14 +44,14 @@ def search_people(*, viewer: Viewer, query: str, limit: int = RESULT_LIMIT) -> l
     if not text:
         return []
     key = SearchKey(Value(text))
-    name, username = SearchKey("name"), SearchKey("username")
-    begins = Q(StartsWith(Lower("username"), text)) | Q(StartsWith(name, key))
-    contains = Q(Contains(name, key)) | Q(Contains(username, key))
-    slipped = Q()
+    names = F("search_text")
+    begins = Q(StartsWith(names, key)) | Q(Contains(names, Concat(Value(" "), key)))
+    contains = Q(Contains(names, key))
+    matches = begins
+    if len(text) >= TRIGRAM:
+        matches |= contains | Q(TrigramWordSimilar(names, key))
     for variant in swapped(text):
-        other = SearchKey(Value(variant))
-        slipped |= Q(Contains(username, other)) | Q(Contains(name, other))
-    resembles = Q(TrigramWordSimilar(name, key)) | Q(TrigramWordSimilar(username, key))
+        matches |= Q(Contains(names, SearchKey(Value(variant))))
     rank = Case(
         When(Exact(Lower("username"), text), then=0),
         When(begins, then=1),
@@ -57,11 +59,10 @@ def search_people(*, viewer: Viewer, query: str, limit: int = RESULT_LIMIT) -> l
         default=3,
         output_field=IntegerField(),
     )
-    likeness = Greatest(WordSimilarity(key, name), WordSimilarity(key, username))
     return list(
         visible_accounts(viewer=viewer)
-        .filter(begins | contains | slipped | resembles)
-        .order_by(rank, likeness.desc(), "-pk")
+        .filter(matches)
+        .order_by(rank, WordSimilarity(key, names).desc(), "-pk")
         .values_list("pk", flat=True)[:limit]
     )
 
