@@ -25,7 +25,9 @@ from apps.media.models import MediaItem
 from apps.media.selectors import rendition_keys
 from apps.media.storage import storage_for
 from apps.media.types import Access
+from apps.notifications import selectors as notification_selectors
 from apps.notifications.models import Notification
+from apps.notifications.types import Kind
 from apps.posts.models import Post, PostMedia
 from apps.posts.types import Audience
 from tests.demo.progress import Interrupted, Interruption, Silence
@@ -169,6 +171,16 @@ class TestLoadDemo:
             unread = notifications.filter(read_at=None).count()
 
             assert 0 < unread < notifications.count() / 3
+
+    def test_notifies_only_of_what_happened_and_may_be_seen(self) -> None:
+        for recipient_id in Account.objects.values_list("id", flat=True):
+            rows = list(Notification.objects.filter(recipient_id=recipient_id))
+            visible = notification_selectors.visible_among(viewer=Viewer(recipient_id), rows=rows)
+
+            assert len(visible) == len(rows)
+        sample = Notification.objects.order_by("kind", "id")[::40]
+        assert {row.kind for row in sample} == set(Kind.values)
+        assert all(notification_selectors.has_happened(row) for row in sample)
 
 
 class TestVisibility:

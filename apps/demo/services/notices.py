@@ -16,6 +16,8 @@ from apps.notifications.types import Kind
 BATCH = 2_000
 # What everybody finds new when they sign in for the first time.
 UNREAD = 7
+# Older notifications are purged anyway.
+REMEMBERED = timedelta(days=80)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,11 +32,12 @@ class _Notice:
 
 def add_notices(*, cast: Cast, progress: Progress) -> None:
     """Tell the authored people what concerns them; a crowd reads nothing."""
+    oldest = max(post.at for post in cast.plan.posts) - REMEMBERED
     readers = {member.username for member in cast.plan.people if not member.is_crowd}
     notices = [
         notice
         for notice in sorted(_notices(cast), key=lambda notice: notice.at, reverse=True)
-        if notice.recipient in readers and notice.recipient != notice.actor
+        if notice.recipient in readers and notice.recipient != notice.actor and notice.at > oldest
     ]
     told: Counter[str] = Counter()
     post_ids = {0: 0, **post_ids_by_number(cast=cast)}
@@ -69,16 +72,15 @@ def _read_at(notice: _Notice, told: Counter[str]) -> datetime | None:
 def _notices(cast: Cast) -> Iterator[_Notice]:
     plan = cast.plan
     for follow in plan.follows:
+        yield _Notice(
+            recipient=follow.followee, actor=follow.follower, kind=Kind.FOLLOW, at=follow.at
+        )
         if follow.was_requested:
             yield _Notice(
                 recipient=follow.follower,
                 actor=follow.followee,
                 kind=Kind.FOLLOW_APPROVED,
                 at=follow.at,
-            )
-        else:
-            yield _Notice(
-                recipient=follow.followee, actor=follow.follower, kind=Kind.FOLLOW, at=follow.at
             )
     author_of = {post.number: post.author for post in plan.posts}
     for like in plan.likes:
