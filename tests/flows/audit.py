@@ -47,7 +47,8 @@ _OVERFLOW = """
     .filter(element => element.getBoundingClientRect().right > innerWidth + 0.5 &&
       !element.closest(".visually-hidden"))
     .slice(0, 3).map(element => element.outerHTML.slice(0, 90));
-  return [`${document.documentElement.scrollWidth} px wide at ${innerWidth}: ${widest.join(" | ")}`];
+  const {scrollWidth} = document.documentElement;
+  return [`${scrollWidth} px wide at ${innerWidth}: ${widest.join(" | ")}`];
 }
 """
 
@@ -64,7 +65,8 @@ _FOCUSED = """
     x, Math.min(Math.max(Math.max(box.top, 0) + Math.min(shown, 120) * part, 1), innerHeight - 1)));
   const own = spot => spot && (element.contains(spot) || spot.contains(element) ||
     spot.closest("label")?.control === element);
-  const holder = [element, element.closest("label, .input-affix, .composer__field, .field, article")];
+  const frames = "label, .input-affix, .composer__field, .field, article";
+  const holder = [element, element.closest(frames)];
   const ring = holder.filter(Boolean).some(node => {
     const {outlineStyle, outlineWidth, boxShadow} = getComputedStyle(node);
     return (outlineStyle !== "none" && parseFloat(outlineWidth) >= 2) || boxShadow !== "none";
@@ -74,7 +76,6 @@ _FOCUSED = """
     name: element.outerHTML.slice(0, 110),
     covered: box.width > 0 && (shown <= 0 || !spots.some(own)),
     hasRing: ring,
-    isLast: false,
   };
 }
 """
@@ -142,6 +143,8 @@ def focus_walk(page: Page, *, steps: int) -> tuple[list[str], list[str]]:
 WATCH_SHIFTS = """
 window.layoutShift = 0;
 new PerformanceObserver(list => {
-  for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.layoutShift += entry.value;
+  for (const {hadRecentInput, value} of list.getEntries()) {
+    if (!hadRecentInput) window.layoutShift += value;
+  }
 }).observe({type: "layout-shift", buffered: true});
 """

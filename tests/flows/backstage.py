@@ -189,6 +189,11 @@ def like(account: str, post: str) -> None:
 
 
 @asked
+def unlike(account: str, post: str) -> None:
+    engagement_services.unlike_post(account=account_named(account), post_id=number_in(post))
+
+
+@asked
 def comment(author: str, post: str, text: str, parent: str = "") -> str:
     made = engagement_services.add_comment(
         account=account_named(author),
@@ -244,11 +249,8 @@ def has_saved(username: str, post: str) -> bool:
 
 @asked
 def comment_texts(post: str) -> list[str]:
-    return list(
-        Comment.objects.filter(post_id=number_in(post))
-        .order_by("pk")
-        .values_list("text", flat=True)
-    )
+    comments = Comment.objects.filter(post_id=number_in(post)).order_by("pk")
+    return list(comments.values_list("text", flat=True))
 
 
 @asked

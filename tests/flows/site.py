@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator, Mapping
+from email import message_from_bytes, policy
 from pathlib import Path
 from typing import Any
 
@@ -82,18 +83,26 @@ class Site:
         ended = processes.wait_until(lambda: self.ask("open_effects") == 0, seconds=20, pause=0.1)
         assert ended, f"effects are still open: {self.ask('open_effects')}"
 
-    def mailed_code(self, *, address: str, seconds: float = 15) -> str:
-        """The code of the newest mail to an address; each mail is read once."""
+    def mailed_code(self, *, address: str) -> str:
+        """The code in the newest mail to an address; each mail is read once."""
+        return self._mailed(address, _CODE)
+
+    def mailed_link(self, *, address: str) -> str:
+        """The link to this site in the newest mail to an address."""
+        return self._mailed(address, re.compile(rf"({re.escape(self.url)}\S+)"))
+
+    def _mailed(self, address: str, pattern: re.Pattern[str], *, seconds: float = 20) -> str:
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
             for path in sorted((self.data / "mail").glob("*.eml"), reverse=True):
-                text = path.read_text(encoding="utf-8", errors="replace")
-                found = _CODE.search(text.partition("\n\n")[2])
-                if address in text and found:
+                message = message_from_bytes(path.read_bytes(), policy=policy.default)
+                body = message.get_body(("plain",))
+                found = pattern.search(body.get_content()) if body else None
+                if address in str(message["To"]) and found:
                     path.unlink()
                     return found[1]
             time.sleep(0.1)
-        raise AssertionError(f"no code was mailed to {address}")
+        raise AssertionError(f"nothing was mailed to {address}")
 
     def answer(self, path: str) -> tuple[int, bytes]:
         """What a visitor without cookies gets for an address: status and body."""

@@ -2,7 +2,6 @@
 
 import gzip
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -370,8 +369,8 @@ class TestMotion:
 
 class TestTheme:
     @pytest.fixture(params=["light", "dark"])
-    def system(self, request: pytest.FixtureRequest) -> Iterator[str]:
-        yield request.param
+    def system(self, request: pytest.FixtureRequest) -> str:
+        return str(request.param)
 
     def test_follows_the_system(self, system: str, browse: Browse) -> None:
         page = browse(color_scheme=system)

@@ -1,6 +1,5 @@
 """Every page in both themes at phone and desktop width: accessible, within the screen, sized."""
 
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -175,5 +174,5 @@ def keep_look(page: Page, *, name: str) -> None:
     if SCREENSHOTS:
         is_long = page.locator("dialog[open]").count() == 0
         folder = Path(SCREENSHOTS)
-        os.makedirs(folder, exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True)
         page.screenshot(path=folder / f"{name}.png", full_page=is_long)
