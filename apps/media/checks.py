@@ -7,11 +7,12 @@ from typing import Any
 from django.apps import AppConfig
 from django.core.checks import CheckMessage, Error, Warning, register
 from django.core.exceptions import ImproperlyConfigured
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
 
 from apps.media.engine import sandbox
 from apps.media.engine.refusals import ImageRefused
 from apps.media.exceptions import StorageDown
-from apps.media.storage import storage_for
 from apps.media.types import Access
 
 _LAYERS = {
@@ -41,17 +42,15 @@ def check_storage(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[Che
     for access in Access:
         key = f"probes/{secrets.token_hex(20)}"
         try:
-            storage = storage_for(access=access)
-            storage.put(key=key, content=b"probe")
-            is_same = storage.read(key=key) == b"probe"
+            storage = storages[f"media_{access}"]
+            storage.save(key, ContentFile(b"probe"))
+            with storage.open(key) as probe:
+                content = probe.read()
             storage.delete(key)
         except (StorageDown, ImproperlyConfigured, FileNotFoundError) as error:
-            messages.append(
-                Error(f"the {access} media storage does not work: {error!r}", id="media.E002")
-            )
+            problem = f"does not work: {error!r}"
         else:
-            if not is_same:
-                messages.append(
-                    Error(f"the {access} media storage returns other bytes", id="media.E002")
-                )
+            problem = "" if content == b"probe" else "returns other bytes than it was given"
+        if problem:
+            messages.append(Error(f"the {access} media storage {problem}", id="media.E002"))
     return messages

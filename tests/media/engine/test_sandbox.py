@@ -293,9 +293,9 @@ class TestRefusals:
         noise = Image.effect_noise((320, 240), 80).convert("RGB")
         content = pictures.encoded(noise, "JPEG", progressive=progressive)
 
-        for part in range(1, 16):
+        for part in range(1, 8):
             with pytest.raises(ImageRefused):
-                render(content[: len(content) * part // 16])
+                render(content[: len(content) * part // 8])
 
     @pytest.mark.parametrize("kind", ["PNG", "WEBP", "AVIF", "HEIF", "GIF"])
     def test_refuses_other_kinds_cut_off_in_the_middle(self, kind: str) -> None:
@@ -304,7 +304,8 @@ class TestRefusals:
         with pytest.raises(ImageRefused):
             render(content[: len(content) // 2])
 
-    def test_random_damage_gives_a_picture_or_a_reason(self) -> None:
+    @pytest.mark.parametrize("cases", [36, pytest.param(600, marks=pytest.mark.full)])
+    def test_random_damage_gives_a_picture_or_a_reason(self, cases: int) -> None:
         chance = random.Random(20240229)
         picture = Image.effect_noise((96, 64), 60).convert("RGB")
         originals = [
@@ -312,7 +313,7 @@ class TestRefusals:
             for kind in ("JPEG", "PNG", "WEBP", "GIF", "AVIF", "HEIF")
         ]
 
-        for case in range(120):
+        for case in range(cases):
             damaged = bytearray(originals[case % len(originals)])
             for _ in range(chance.choice((1, 4, 40))):
                 damaged[chance.randrange(len(damaged))] = chance.randrange(256)
@@ -333,7 +334,7 @@ class TestRefusals:
             b"\0\0\0\x18ftypheic",
         )
 
-        for case in range(48):
+        for case in range(12):
             signature = signatures[case % len(signatures)]
             with pytest.raises(ImageRefused):
                 render(signature + chance.randbytes(1000))
