@@ -48,7 +48,7 @@ def add_avif(event: MediaSettled) -> None:
         logger.info("media_gone", media_id=event.media_id)
 
 
-@queued(RegenerationRequested, queue="media.avif", lease=_RENDER_LEASE)
+@queued(RegenerationRequested, queue="media.avif", lease=2 * _RENDER_LEASE)
 def regenerate_media(event: RegenerationRequested) -> None:
     try:
         services.regenerate_media(media_id=event.media_id)

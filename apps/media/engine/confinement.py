@@ -21,7 +21,8 @@ from pathlib import Path
 class Limits:
     memory_bytes: int = 1024 * 1024 * 1024
     cpu_seconds: int = 20
-    wall_seconds: int = 30
+    # Generous, because a busy machine may give the child a tenth of a core.
+    wall_seconds: int = 60
     output_bytes: int = 48 * 1024 * 1024
 
 
