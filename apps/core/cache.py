@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from apps.core.metrics import cache_requests
+from apps.core.outage import require_current
 from apps.core.redis import RedisUnavailable, redis_for
 
 Id = TypeVar("Id", int, str)
@@ -65,6 +66,7 @@ class CachedBytes(Generic[Id]):
         if not ids:
             return {}
         try:
+            require_current()
             values = redis_for("cache").mget([self.key(object_id) for object_id in ids])
         except RedisUnavailable:
             cache_requests.labels(self.name, "unavailable").inc(len(ids))

@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
+from apps.core.outage import require_current
 from apps.core.redis import RedisUnavailable, feeds_for, owner_key
 
 LEASE_MS = 3_000
@@ -61,6 +62,7 @@ class OwnerSet:
     def of(self, owner_id: int) -> Members:
         """Return an owner's set, from PostgreSQL when Redis has it not or is gone."""
         try:
+            require_current()
             raw = feeds_for(owner_id).smembers(self.key(owner_id))
         except RedisUnavailable:
             return self._members(self.load(owner_id))

@@ -6,7 +6,7 @@ from typing import Any
 import dramatiq
 from django.conf import settings
 from django.db import close_old_connections
-from dramatiq.broker import Broker
+from dramatiq.broker import Broker, Consumer
 from dramatiq.brokers.redis import RedisBroker
 from dramatiq.middleware import (
     AgeLimit,
@@ -21,6 +21,21 @@ from redis import ConnectionPool, Redis
 # defaults that was measured at up to 27 minutes on a quiet server, with these at 10–15 seconds.
 HEARTBEAT_TIMEOUT_MS = 12_000
 MAINTENANCE_PER_MILLION = 100_000
+
+# How long an idle consumer sleeps between two looks at its queue, in milliseconds. Each consumer is
+# a thread of its own: looking every 20 ms at each of twenty queues was measured at 30 % of a core.
+QUICK_MS = 20
+UNHURRIED_MS = 300
+DELAYED_MS = 1_000
+QUICK_QUEUES = (
+    "feed.plan",
+    "feed.chunk",
+    "core.inline",
+    "notify.create",
+    "realtime.",
+    "media.image",
+    "media.publish",
+)
 
 # Worker processes by what they do, so that each kind scales (and fails) alone. A queue belongs
 # to the group whose prefix is the longest match; everything else runs in ``default``.
@@ -46,6 +61,21 @@ class DatabaseConnections(Middleware):
         close_old_connections()
 
 
+class PacedRedisBroker(RedisBroker):
+    """Looks often at the queues somebody waits for, and seldom at the others."""
+
+    def consume(self, queue_name: str, prefetch: int = 1, timeout: int = 5_000) -> Consumer:
+        consumer: Consumer = super().consume(queue_name, prefetch, pace_of(queue_name))
+        return consumer
+
+
+def pace_of(queue: str) -> int:
+    """Return the milliseconds between two looks at an empty queue."""
+    if queue.endswith(".DQ"):
+        return DELAYED_MS
+    return QUICK_MS if queue.startswith(QUICK_QUEUES) else UNHURRIED_MS
+
+
 def build_broker(*, url: str) -> Broker:
     """Build the broker from BROKER_URL: Redis by default, RabbitMQ for amqp URLs."""
     middleware: list[Middleware] = [
@@ -60,7 +90,7 @@ def build_broker(*, url: str) -> Broker:
 
         return RabbitmqBroker(url=url, middleware=middleware, confirm_delivery=True)
     pool = ConnectionPool.from_url(url, socket_connect_timeout=1, socket_timeout=5)
-    return RedisBroker(  # type: ignore[no-untyped-call]  # dramatiq leaves its brokers untyped
+    return PacedRedisBroker(  # type: ignore[no-untyped-call]  # dramatiq leaves its brokers untyped
         client=Redis(connection_pool=pool),
         middleware=middleware,
         namespace="{dramatiq}",

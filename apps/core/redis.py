@@ -32,7 +32,7 @@ class Breaker:
         self._lock = threading.Lock()
         self._failures = 0
         self._closed_at = 0.0
-        self.tripped_at: float | None = None
+        self.failed_at: float | None = None
 
     def before(self) -> None:
         """Refuse at once while the breaker is open.
@@ -50,15 +50,26 @@ class Breaker:
     def failed(self) -> None:
         with self._lock:
             self._failures += 1
+            self.failed_at = time.monotonic()
             if self._failures >= FAILURES_TO_OPEN:
                 self._closed_at = time.monotonic() + OPEN_SECONDS
-                self.tripped_at = time.time()
 
     def succeeded(self) -> None:
         self._failures = 0
 
 
 _breakers: dict[str, Breaker] = {}
+
+
+def last_failure() -> float | None:
+    """Return when (monotonic) a server last failed, unless it is forgotten."""
+    return max((b.failed_at for b in _breakers.values() if b.failed_at is not None), default=None)
+
+
+def forget_failures() -> None:
+    """Say that whatever the servers missed has reached them."""
+    for breaker in _breakers.values():
+        breaker.failed_at = None
 
 
 def breaker_for(address: str) -> Breaker:

@@ -12,6 +12,7 @@ from apps.cards.selectors.viewer import ViewerMarks, viewer_marks
 from apps.cards.types import AccountCard, PhotoCard, PlaceCard, PostCard, PostView, TileView
 from apps.core import counters
 from apps.core.cache import CachedBytes
+from apps.core.outage import require_current
 from apps.core.redis import RedisUnavailable, redis_for
 from apps.core.text import entities_from_json, render_html
 from apps.graph.policy import Viewer
@@ -102,6 +103,7 @@ def hydrate_posts(
     if not unique:
         return {}, {}
     try:
+        require_current()
         pipeline = redis_for("cache").pipeline()
         pipeline.mget([post_cache.key(post_id) for post_id in unique])
         pipeline.mget([counters.counts_key(post_id) for post_id in unique])

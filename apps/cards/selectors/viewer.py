@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from apps.core.outage import require_current
 from apps.core.owner_sets import Members, OwnerSet
 from apps.core.redis import RedisUnavailable, feeds_for
 from apps.engagement.models import Like, Save
@@ -42,6 +43,7 @@ def viewer_marks(*, viewer: Viewer, post_ids: Sequence[int]) -> ViewerMarks:
         return NO_MARKS
     account_id = viewer.account_id
     try:
+        require_current()
         pipeline = feeds_for(account_id).pipeline()
         pipeline.smembers(liked_posts.key(account_id))
         pipeline.smembers(saved_posts.key(account_id))

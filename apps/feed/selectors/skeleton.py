@@ -1,6 +1,7 @@
 """Skeleton: which posts a home feed holds, from one round trip to Redis when it is warm."""
 
 from apps.cards.selectors.viewer import liked_posts, saved_posts
+from apps.core.outage import require_current
 from apps.core.owner_sets import Members, OwnerSet
 from apps.core.redis import RedisUnavailable, feeds_for, owner_key
 from apps.feed.engine import parse_list
@@ -25,8 +26,9 @@ def stored_skeleton(*, viewer: Viewer) -> Skeleton:
     """Read the prepared feed and the viewer's sets in one round trip.
 
     :raises FeedMissing: the list is absent or still being built.
-    :raises RedisUnavailable: the feed server does not answer.
+    :raises RedisUnavailable: the feed server does not answer, or missed changes during an outage.
     """
+    require_current()
     account_id = viewer.account_id
     key = owner_key(PREFIX, account_id)
     pipeline = feeds_for(account_id).pipeline()

@@ -43,3 +43,18 @@ class TestBuildBroker:
 
         assert "DatabaseConnections" in kinds
         assert len(kinds) == len(set(kinds))
+
+
+class TestPaceOf:
+    def test_looks_often_where_somebody_waits(self) -> None:
+        for name in ("feed.plan", "feed.chunk", "core.inline", "notify.create", "media.image"):
+            assert queue.pace_of(name) == queue.QUICK_MS
+
+    def test_leaves_housekeeping_and_delays_time(self) -> None:
+        assert queue.pace_of("posts.purge") == queue.UNHURRIED_MS
+        assert queue.pace_of("feed.plan.DQ") == queue.DELAYED_MS
+
+    def test_holds_whatever_the_worker_asks_for(self) -> None:
+        consumer = queue.broker.consume("posts.purge", timeout=1)
+
+        assert consumer.timeout == queue.UNHURRIED_MS
