@@ -52,6 +52,8 @@ _LOGINS = (
 _PASSWORD = "instaclone-demo"  # noqa: S105 - the published password of the demo
 # The proxy's job in production: one program answers for both of these types.
 _JOINED_TYPES = ("web", "realtime")
+# Its jobs run by the minute, so the first page need not wait for it.
+_UNHURRIED_TYPES = ("scheduler",)
 _ONE_PORT = (
     *("uvicorn", "--host", _HOST, "--port", "$PORT", "--no-access-log", "--no-proxy-headers"),
     *("--no-server-header", "--log-level", "warning", "--ws-max-size", "65536"),
@@ -147,11 +149,14 @@ class _Demo:
             cluster = await self._start_servers()
         await self._prepare_site(cluster=cluster)
         async with self._step("Starting the site"):
-            self._start_programs()
+            programs = self._programs()
+            later = {name: programs.pop(name) for name in _UNHURRIED_TYPES}
+            self._keep(programs)
             await self._supervisor.until_ready(
                 name="web", is_ready=self._serves_pages, seconds=_SITE_SECONDS
             )
             await self._supervisor.until_said(seconds=_WORKER_SECONDS)
+            self._keep(later)
         self._announce(seconds_since(started))
 
     async def _start_servers(self) -> str:
@@ -235,23 +240,33 @@ class _Demo:
             pulse.cancel()
         self._console.say(f"{title}: done in {seconds_since(started)}")
 
-    def _start_programs(self) -> None:
+    def _programs(self) -> dict[str, tuple[str, ...]]:
+        """The process types of the Procfile, joined where one process will do."""
         types = read_procfile(path=ROOT / "Procfile", environment=self._environment)
         port = str(self._options.port)
         programs = {"web": tuple(port if word == "$PORT" else word for word in _ONE_PORT)}
         programs |= {name: argv for name, argv in types.items() if name not in _JOINED_TYPES}
-        if not self._options.separate_workers:
-            programs = _with_shared_workers(programs)
+        return programs if self._options.separate_workers else _with_shared_workers(programs)
+
+    def _keep(self, programs: Mapping[str, tuple[str, ...]]) -> None:
         for name, argv in programs.items():
+            is_worker = name.startswith("worker")
             self._supervisor.keep(
-                command=self._command(name=name, argv=argv),
-                ready_words=_WORKER_WORDS if name.startswith("worker") else "",
+                # A page is waited for, a rendition is not.
+                command=self._command(name=name, argv=argv, niceness=5 if is_worker else 0),
+                ready_words=_WORKER_WORDS if is_worker else "",
             )
 
-    def _command(self, *, name: str, argv: tuple[str, ...]) -> Command:
+    def _command(self, *, name: str, argv: tuple[str, ...], niceness: int = 0) -> Command:
         # The parent's PATH finds the program, so it has to be looked up in the child's.
         program = shutil.which(argv[0], path=self._environment["PATH"]) or argv[0]
-        return Command(name=name, argv=(program, *argv[1:]), env=self._environment, cwd=ROOT)
+        return Command(
+            name=name,
+            argv=(program, *argv[1:]),
+            env=self._environment,
+            cwd=ROOT,
+            niceness=niceness,
+        )
 
     def _serves_pages(self) -> bool:
         return all(self._status_of(path) == http.HTTPStatus.OK for path in ("/readyz", "/"))

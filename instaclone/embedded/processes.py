@@ -42,6 +42,8 @@ class Command:
     cwd: Path
     stop_signal: signal.Signals = signal.SIGTERM
     identity: Identity = Identity.OWN
+    # Above 0 the process yields to the others when processors are scarce.
+    niceness: int = 0
 
     def spawn_options(self) -> dict[str, Any]:
         """Options that subprocess.Popen and asyncio.create_subprocess_exec share.
@@ -53,16 +55,21 @@ class Command:
             "cwd": self.cwd,
             "stdin": subprocess.DEVNULL,
             "start_new_session": True,
-            "preexec_fn": child_setup(death_signal=self.stop_signal, identity=self.identity),
+            "preexec_fn": child_setup(
+                death_signal=self.stop_signal, identity=self.identity, niceness=self.niceness
+            ),
         }
 
 
-def child_setup(*, death_signal: signal.Signals, identity: Identity) -> Callable[[], None]:
+def child_setup(
+    *, death_signal: signal.Signals, identity: Identity, niceness: int = 0
+) -> Callable[[], None]:
     """Build what runs in the child between fork and exec."""
     parent_pid = os.getpid()
     nobody = pwd.getpwnam("nobody") if identity is Identity.NOBODY else None
 
     def setup() -> None:
+        os.nice(niceness)
         if identity is Identity.NAMESPACE:
             _enter_user_namespace()
         elif nobody is not None:

@@ -1,20 +1,16 @@
 """The supervised tree, seen from outside: what runs, what comes back, what is gone."""
 
-import io
 import os
-import queue
 import re
 import signal
-import subprocess
 import sys
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from instaclone.embedded import processes
-from instaclone.embedded.bootstrap import ROOT
+from tests.embedded.trees import SupervisedRun, all_gone
 
 PROCFILE = """\
 parent: sh -c "sleep 3600 & wait"
@@ -27,79 +23,14 @@ stubborn: sh -c "trap '' TERM; sleep 3603 & wait; wait"
 GONE_SECONDS = 15
 
 
-class Tree:
+class Tree(SupervisedRun):
     """One run of tests.embedded.tree."""
 
     def __init__(self, data: Path, *, procfile_text: str = PROCFILE) -> None:
         self.data = data
         procfile = data.parent / "Procfile"
         procfile.write_text(procfile_text)
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.embedded.tree", str(data), str(procfile)],
-            cwd=ROOT,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            bufsize=1,
-        )
-        self.lines: list[str] = []
-        self._news: queue.Queue[str] = queue.Queue()
-        self._reader = threading.Thread(target=self._read, daemon=True)
-        self._reader.start()
-
-    def wait_for(self, text: str, *, seconds: float = 60) -> None:
-        try:
-            while True:
-                self.lines.append(self._news.get(timeout=seconds))
-                if text in self.lines[-1]:
-                    return
-        except queue.Empty:
-            pytest.fail(f"{text!r} never came:\n{''.join(self.lines)}")
-
-    def close(self) -> None:
-        if self.process.poll() is None:
-            self.process.terminate()
-        self.process.wait(timeout=30)
-        self._reader.join(timeout=30)
-
-    def _read(self) -> None:
-        with self.process.stdout or io.StringIO() as output:
-            for line in output:
-                self._news.put(line)
-
-    def descendants(self) -> dict[int, str]:
-        """Everything below the supervisor, by process id, with its command line."""
-        found = {self.process.pid: ""}
-        while True:
-            children = {
-                pid: words
-                for pid, (parent, words) in _all_processes().items()
-                if parent in found and pid not in found
-            }
-            if not children:
-                break
-            found |= children
-        del found[self.process.pid]
-        return found
-
-    def pid_of(self, words: str) -> int:
-        return next(pid for pid, line in self.descendants().items() if words in line)
-
-
-def _all_processes() -> dict[int, tuple[int, str]]:
-    answer = subprocess.run(
-        ["ps", "-ww", "-eo", "pid=,ppid=,stat=,args="], capture_output=True, text=True, check=True
-    )
-    rows = [line.split(None, 3) for line in answer.stdout.splitlines()]
-    return {
-        int(pid): (int(parent), words)
-        for pid, parent, state, words in (row for row in rows if len(row) == 4)
-        if not state.startswith("Z")
-    }
-
-
-def _all_gone(pids: dict[int, str]) -> Callable[[], bool]:
-    return lambda: not any(processes.is_alive(pid=pid) for pid in pids)
+        super().__init__([sys.executable, "-m", "tests.embedded.tree", str(data), str(procfile)])
 
 
 @pytest.fixture
@@ -159,7 +90,7 @@ class TestSupervisor:
 
         tree.wait_for("stubborn did not stop in time and is killed")
         assert tree.process.wait(timeout=GONE_SECONDS) == 0
-        assert processes.wait_until(_all_gone(family), seconds=2)
+        assert processes.wait_until(all_gone(family), seconds=2)
         tree.close()
 
     @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
@@ -170,14 +101,14 @@ class TestSupervisor:
 
         assert tree.process.wait(timeout=GONE_SECONDS) == 0
         assert len(family) > 6
-        assert processes.wait_until(_all_gone(family), seconds=2)
+        assert processes.wait_until(all_gone(family), seconds=2)
 
     def test_leaves_no_process_when_it_is_killed_outright(self, tree: Tree) -> None:
         family = tree.descendants()
 
         tree.process.kill()
 
-        assert processes.wait_until(_all_gone(family), seconds=GONE_SECONDS)
+        assert processes.wait_until(all_gone(family), seconds=GONE_SECONDS)
 
     def test_starts_anew_at_once_after_it_was_killed_outright(self, tree: Tree) -> None:
         tree.process.kill()
