@@ -79,7 +79,6 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "apps.core.middleware.SecurityHeadersMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -251,6 +250,7 @@ WHITENOISE_USE_FINDERS = DEBUG
 
 MEDIA_URL = env.text("MEDIA_URL")
 MEDIA_CDN_URLS = env.items("MEDIA_CDN_URLS")
+MEDIA_ACCEL_PREFIX = env.text("MEDIA_ACCEL_PREFIX")
 MEDIA_STORAGE_URL = env.text("MEDIA_STORAGE_URL") or f"file://{DATA_DIR / 'media'}"
 STORAGES = {
     "default": {"BACKEND": "apps.media.storage.PrivateMediaStorage"},

@@ -51,6 +51,12 @@ VARIABLES: Sequence[Variable] = (
         "file:///path or s3://bucket?region=…&endpoint=…. Default: INSTACLONE_DATA/media.",
     ),
     Variable("MEDIA_CDN_URLS", "list", "", "CDN edges in front of the public media."),
+    Variable(
+        "MEDIA_ACCEL_PREFIX",
+        "str",
+        "",
+        "nginx's internal location over the media folder: it sends the bytes after our check.",
+    ),
     Variable("EMAIL_URL", "url", "consolemail://", "smtp://user:password@host:port, or demo://."),
     Variable(
         "REGISTRATION",
