@@ -64,6 +64,17 @@ document.addEventListener("click", (event) => {
   announce(hidden ? "Password shown" : "Password hidden");
 });
 
+/* Keyboard focus never hides under a bar: browsers forget the scroll padding of half visible things. */
+document.addEventListener("focusin", ({ target }) => {
+  if (!target.matches(":focus-visible") || target.closest(".top-bar, .bottom-bar, .rail, dialog")) return;
+  const box = target.getBoundingClientRect();
+  const bottom = document.querySelector(".create__bar, .bottom-bar")?.getBoundingClientRect().top || innerHeight;
+  const isTall = box.height > innerHeight / 2;
+  if (box.top < 0 || (!isTall && box.bottom > Math.min(bottom, innerHeight)) || box.right > innerWidth) {
+    target.scrollIntoView({ block: isTall ? "start" : "center", inline: "nearest" });
+  }
+});
+
 /** A rough hint while typing; the server decides. */
 document.addEventListener("input", (event) => {
   const meter = document.querySelector(`[data-meter-for="${CSS.escape(event.target.id ?? "")}"]`);
