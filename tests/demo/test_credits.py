@@ -50,7 +50,7 @@ class TestCreditsPage:
     def test_says_under_which_licence_changed_versions_are(self, client: Client) -> None:
         page = client.get("/about/credits/").content.decode()
 
-        assert "under the licence of the photograph they are made from" in page
+        assert "under the license of the photograph they are made from" in page
 
     def test_refuses_other_methods(self, client: Client) -> None:
         assert client.post("/about/credits/").status_code == 405
