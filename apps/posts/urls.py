@@ -16,5 +16,6 @@ urlpatterns = [
     path("p/<int:post_id>/history/", views.history, name="history"),
     path("p/<int:post_id>/archive/", views.archive, name="archive"),
     path("p/<int:post_id>/unarchive/", views.unarchive, name="unarchive"),
+    path("p/<int:post_id>/untag/", views.untag, name="untag"),
     path("p/<int:post_id>/delete/", views.delete, name="delete"),
 ]

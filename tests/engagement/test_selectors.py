@@ -108,18 +108,6 @@ class TestRepliesPage:
         assert second.next_cursor is None
 
 
-class TestLatestComments:
-    def test_gives_the_newest_of_each_post_in_one_query(self, django_assert_num_queries):
-        one, other = PostFactory(), PostFactory()
-        comments = [CommentFactory(post=one) for _ in range(4)]
-        lonely = CommentFactory(post=other)
-
-        with django_assert_num_queries(1):
-            latest = selectors.latest_comments(viewer=ANONYMOUS, post_ids=[one.pk, other.pk])
-
-        assert dict(latest) == {one.pk: comments[-2:], other.pk: [lonely]}
-
-
 class TestMarks:
     def test_tell_what_one_account_has_done(self):
         comment = CommentFactory()

@@ -229,6 +229,17 @@ class TestChanges:
         assert response["Location"] == post.author.get_absolute_url()
         assert client_for(post.author).get(post.get_absolute_url()).status_code == 404
 
+    def test_let_tagged_people_take_themselves_out(self, client_for):
+        tagged = AccountFactory()
+        post, hidden = PostFactory(tagged=[tagged]), PostFactory(author__private=True)
+        client = client_for(tagged)
+
+        for _ in range(2):
+            assert client.post(f"{post.get_absolute_url()}untag/").status_code == 302
+
+        assert selectors.tagged_usernames(post_id=post.pk) == []
+        assert client.post(f"{hidden.get_absolute_url()}untag/").status_code == 404
+
     @pytest.mark.parametrize("action", ["archive", "unarchive", "delete"])
     def test_are_for_the_author_by_post_alone(self, client_for, action):
         post = PostFactory()

@@ -198,33 +198,3 @@ class TestTaggedIdsPage:
         page = selectors.tagged_ids_page(viewer=ANONYMOUS, account=tagged)
 
         assert page.items == [public.pk]
-
-
-class TestNeighbours:
-    def test_skips_what_the_viewer_may_not_open(self):
-        author = AccountFactory()
-        older = PostFactory(author=author)
-        PostFactory(author=author, for_followers=True)
-        middle = PostFactory(author=author)
-        PostFactory(author=author, archived=True)
-        newer = PostFactory(author=author)
-
-        assert selectors.neighbours(viewer=ANONYMOUS, post=middle) == (newer.pk, older.pk)
-        assert selectors.neighbours(viewer=ANONYMOUS, post=newer) == (None, middle.pk)
-
-
-class TestPostIdsOfMedia:
-    def test_names_the_posts_that_show_a_medium(self):
-        post, deleted = PostFactory(), PostFactory(deleted=True)
-        media = dict(PostMedia.objects.values_list("post_id", "media_id"))
-
-        assert selectors.post_ids_of_media(media_ids=list(media.values())) == {post.pk}
-        assert deleted.pk in media
-
-
-class TestPlacesNamedLike:
-    def test_matches_the_beginning_whatever_its_case(self):
-        PostFactory(place_name="Old Harbor")
-        PostFactory(place_name="Harbor")
-
-        assert [p.name for p in selectors.places_named_like(prefix="OLD")] == ["Old Harbor"]

@@ -4,7 +4,6 @@ from apps.engagement.selectors.comments import (
     comment_for,
     comments_page,
     first_replies,
-    latest_comments,
     replies_page,
     thread_page,
 )
@@ -15,7 +14,6 @@ __all__ = [
     "comment_for",
     "comments_page",
     "first_replies",
-    "latest_comments",
     "liked_comment_ids",
     "liked_post_ids",
     "likers_page",

@@ -110,27 +110,5 @@ def first_replies(
     return replies
 
 
-def latest_comments(
-    *, viewer: Viewer, post_ids: Sequence[int], limit: int = 2
-) -> dict[int, list[Comment]]:
-    """Return the newest top-level comments of each post, oldest first, in one query.
-
-    The caller has checked that the viewer may see the posts.
-    """
-    latest: dict[int, list[Comment]] = defaultdict(list)
-    if not post_ids:
-        return latest
-    numbered = (
-        Comment.objects.visible_to(viewer)
-        .filter(post_id__in=list(post_ids), parent=None)
-        .annotate(number=Window(RowNumber(), partition_by=[F("post_id")], order_by=F("id").desc()))
-        .filter(number__lte=limit)
-        .order_by("id")
-    )
-    for comment in numbered:
-        latest[comment.post_id].append(comment)
-    return latest
-
-
 def _visible(viewer: Viewer, post_id: int) -> CommentQuerySet:
     return Comment.objects.visible_to(viewer).filter(post_id=post_id)

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 
 from apps.core.exceptions import NotFound
 from apps.graph.policy import Viewer
-from apps.posts.models import Post, PostMedia
-from apps.posts.types import PostState
+from apps.posts.models import Post
 
 
 def post_for(*, viewer: Viewer, post_id: int) -> Post:
@@ -51,12 +50,3 @@ def visible_post_ids(*, viewer: Viewer, post_ids: Sequence[int]) -> set[int]:
 def can_view_media(*, viewer: Viewer, media_id: int) -> bool:
     """Tell whether the viewer may open a post that shows the medium."""
     return Post.objects.visible_to(viewer).filter(photos__media_id=media_id).exists()
-
-
-def post_ids_of_media(*, media_ids: Sequence[int]) -> set[int]:
-    """Return the posts that show the media; for invalidation, not for eyes."""
-    return set(
-        PostMedia.objects.filter(media_id__in=list(media_ids))
-        .exclude(post__state=PostState.DELETED)
-        .values_list("post_id", flat=True)
-    )

@@ -7,8 +7,7 @@ window at once, so a page costs the same however many posts the list has.
 from collections.abc import Callable
 from typing import Any
 
-from django.db.models import QuerySet, Value
-from django.db.models.functions import Lower
+from django.db.models import QuerySet
 
 from apps.accounts.models import Account
 from apps.core.cursors import MAX_LIMIT, Page, decode_cursor, encode_cursor
@@ -97,33 +96,6 @@ def newest_public_ids(
     """Return the newest public posts of all (R4)."""
     rows = Post.objects.published()
     return _page(rows, lambda posts: posts.shared_index(viewer), cursor, limit, key="id")
-
-
-def neighbours(*, viewer: Viewer, post: Post) -> tuple[int | None, int | None]:
-    """Return the newer and the older post beside one in its author's grid."""
-    rows = AuthorPost.objects.filter(author_id=post.author_id, state=PostState.PUBLISHED)
-    newer = rows.filter(post_id__gt=post.pk).order_by("post_id")[:8]
-    older = rows.filter(post_id__lt=post.pk).order_by("-post_id")[:8]
-    newer_ids = [row.post_id for row in newer]
-    older_ids = [row.post_id for row in older]
-    visible = set(
-        Post.objects.visible_to(viewer)
-        .filter(pk__in=newer_ids + older_ids)
-        .values_list("id", flat=True)
-    )
-    return (
-        next((i for i in newer_ids if i in visible), None),
-        next((i for i in older_ids if i in visible), None),
-    )
-
-
-def places_named_like(*, prefix: str, limit: int = 8) -> list[Place]:
-    """Return places whose names begin like what somebody types."""
-    return list(
-        Place.objects.annotate(lower_name=Lower("name"))
-        .filter(lower_name__startswith=Lower(Value(prefix)))
-        .order_by("lower_name")[:limit]
-    )
 
 
 def _page(

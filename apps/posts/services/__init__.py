@@ -5,7 +5,6 @@ from apps.posts.services.content import ids_by_username, tagged_ids_of
 from apps.posts.services.drafts import (
     ABANDONED_AFTER,
     STUCK_AFTER,
-    add_photos,
     discard_draft,
     drop_abandoned_drafts,
     start_draft,
@@ -28,7 +27,6 @@ from apps.posts.services.purging import due_post_ids, forget_counts, purge_post,
 __all__ = [
     "ABANDONED_AFTER",
     "STUCK_AFTER",
-    "add_photos",
     "archive_post",
     "create_post",
     "delete_post",

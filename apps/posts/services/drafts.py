@@ -1,7 +1,6 @@
 """Drafts as their author works on them: begun, changed, thrown away, and dropped when abandoned."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -61,21 +60,6 @@ def update_draft(*, author: Account, draft_id: int, draft_content: PostContent) 
     draft.save()
     _discard_media(removed, author_id=author.pk)
     return draft
-
-
-@transaction.atomic
-def add_photos(*, author: Account, draft_id: int, media_ids: Iterable[int]) -> Draft:
-    """Append uploads to a draft.
-
-    :raises TooManyPhotos: it would have over 20.
-    """
-    draft = _locked_draft(author, draft_id)
-    added = tuple(PhotoInput(media_id=media_id) for media_id in media_ids)
-    return update_draft(
-        author=author,
-        draft_id=draft_id,
-        draft_content=replace(draft.content, photos=draft.photo_inputs + added),
-    )
 
 
 @transaction.atomic

@@ -7,8 +7,10 @@ from django.db import transaction
 from django.db.models import Max
 
 from apps.accounts.models import Account
-from apps.core.events import publish
+from apps.core.events import Event, publish
 from apps.core.exceptions import NotFound
+from apps.graph.policy import Viewer
+from apps.posts import selectors
 from apps.posts.events import PostEdited
 from apps.posts.exceptions import PhotosDoNotMatch, TooManyTagged
 from apps.posts.models import (
@@ -73,24 +75,28 @@ def edit_post(
     post.has_comments, post.audience = has_comments, Audience(audience)
     post.save()
     access.apply_access(posts=[post], author=access.locked_author(author_id=author.pk))
-    publish(PostEdited(post_id=post.pk, author_id=author.pk))
+    events: list[Event] = [PostEdited(post_id=post.pk, author_id=author.pk)]
     if post.state == PostState.PUBLISHED:
-        publishing.announce_people(
+        events += publishing.people_events(
             post=post,
             mentioned_ids=[i for i in parsed.mentioned_ids if i not in old_mentioned],
             tagged_ids=sorted(new_tagged - old_tagged),
         )
+    publish(*events)
     return post
 
 
 @transaction.atomic
 def untag_self(*, account: Account, post_id: int) -> bool:
-    """Remove oneself from a post of somebody else; return whether one was tagged."""
+    """Take oneself out of somebody's post; return whether one was in it.
+
+    :raises NotFound: the account must not see the post.
+    """
+    post = selectors.post_for(viewer=Viewer(account.pk), post_id=post_id)
     removed, _ = PostTag.objects.filter(post_id=post_id, account_id=account.pk).delete()
     TaggedPost.objects.filter(account_id=account.pk, post_id=post_id).delete()
     if removed:
-        author_id = Post.objects.filter(pk=post_id).values_list("author_id", flat=True).get()
-        publish(PostEdited(post_id=post_id, author_id=author_id))
+        publish(PostEdited(post_id=post_id, author_id=post.author_id))
     return bool(removed)
 
 

@@ -8,7 +8,7 @@ from django.db import transaction
 from apps.accounts.models import Account
 from apps.accounts.types import Status
 from apps.core import counters
-from apps.core.events import publish
+from apps.core.events import Event, publish
 from apps.core.exceptions import DomainError
 from apps.core.ids import new_id, shard_of
 from apps.media import selectors as media_selectors
@@ -157,9 +157,11 @@ def publish_now(*, author_id: int, post_content: PostContent, now: datetime) -> 
     add_to_hashtags(post_id=post.pk, keys=caption.hashtags)
     tag_people(post_id=post.pk, account_ids=post_content.tagged_ids)
     counters.count(subject_id=author_id, kind="posts", delta=1)
-    publish(PostPublished(post_id=post.pk, author_id=author_id))
-    announce_people(
-        post=post, mentioned_ids=caption.mentioned_ids, tagged_ids=post_content.tagged_ids
+    publish(
+        PostPublished(post_id=post.pk, author_id=author_id),
+        *people_events(
+            post=post, mentioned_ids=caption.mentioned_ids, tagged_ids=post_content.tagged_ids
+        ),
     )
     return post
 
@@ -184,14 +186,17 @@ def tag_people(*, post_id: int, account_ids: Sequence[int]) -> None:
     )
 
 
-def announce_people(*, post: Post, mentioned_ids: Sequence[int], tagged_ids: Sequence[int]) -> None:
-    """Tell of newly mentioned and tagged people; nobody is told of themselves."""
-    mentioned = [i for i in mentioned_ids if i != post.author_id]
-    tagged = [i for i in tagged_ids if i != post.author_id]
-    if mentioned:
-        publish(PeopleMentioned(post_id=post.pk, author_id=post.author_id, account_ids=mentioned))
-    if tagged:
-        publish(PeopleTagged(post_id=post.pk, author_id=post.author_id, account_ids=tagged))
+def people_events(
+    *, post: Post, mentioned_ids: Sequence[int], tagged_ids: Sequence[int]
+) -> list[Event]:
+    """Return what is told of newly mentioned and tagged people; nobody is told of themselves."""
+    named = {"post_id": post.pk, "author_id": post.author_id}
+    events: list[Event] = []
+    if mentioned := [i for i in mentioned_ids if i != post.author_id]:
+        events.append(PeopleMentioned(**named, account_ids=mentioned))
+    if tagged := [i for i in tagged_ids if i != post.author_id]:
+        events.append(PeopleTagged(**named, account_ids=tagged))
+    return events
 
 
 def draft_fields(post_content: PostContent) -> dict[str, object]:

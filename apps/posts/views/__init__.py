@@ -1,6 +1,6 @@
 """Pages of posts, by topic."""
 
-from apps.posts.views.changes import archive, archived, delete, edit, unarchive
+from apps.posts.views.changes import archive, archived, delete, edit, unarchive, untag
 from apps.posts.views.create import create
 from apps.posts.views.detail import detail, history
 from apps.posts.views.drafts import discard, draft
@@ -16,4 +16,5 @@ __all__ = [
     "edit",
     "history",
     "unarchive",
+    "untag",
 ]

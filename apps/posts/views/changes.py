@@ -79,6 +79,15 @@ def delete(request: HttpRequest, post_id: int) -> HttpResponse:
 
 
 @login_required
+@require_POST
+def untag(request: HttpRequest, post_id: int) -> HttpResponse:
+    """Take oneself out of somebody's post."""
+    services.untag_self(account=_account(request), post_id=post_id)
+    messages.success(request, "You are not tagged in this post any more.")
+    return redirect("posts:detail", post_id)
+
+
+@login_required
 @require_safe
 def archived(request: HttpRequest) -> HttpResponse:
     """List one's own archived posts."""

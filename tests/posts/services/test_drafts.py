@@ -51,6 +51,16 @@ class TestUpdateDraft:
         kept.refresh_from_db()
         assert kept.deleted_at is None
 
+    def test_holds_up_to_twenty_photos(self):
+        author = AccountFactory()
+        draft = make_draft(author=author, uploads=[make_upload(owner=author) for _ in range(20)])
+        one_too_many = draft.photo_inputs + photos(make_upload(owner=author))
+
+        with pytest.raises(TooManyPhotos):
+            services.update_draft(
+                author=author, draft_id=draft.pk, draft_content=PostContent(photos=one_too_many)
+            )
+
     def test_refuses_the_media_of_somebody_else(self):
         draft = make_draft(author=AccountFactory())
 
@@ -76,18 +86,6 @@ class TestUpdateDraft:
             services.update_draft(
                 author=AccountFactory(), draft_id=draft.pk, draft_content=PostContent()
             )
-
-
-class TestAddPhotos:
-    def test_appends_up_to_twenty(self):
-        author = AccountFactory()
-        draft = make_draft(author=author, uploads=[make_upload(owner=author) for _ in range(19)])
-        last, one_too_many = make_upload(owner=author), make_upload(owner=author)
-
-        services.add_photos(author=author, draft_id=draft.pk, media_ids=[last.pk])
-
-        with pytest.raises(TooManyPhotos):
-            services.add_photos(author=author, draft_id=draft.pk, media_ids=[one_too_many.pk])
 
 
 class TestSubmitDraft:
