@@ -23,10 +23,9 @@ from tests.factories.accounts import AccountFactory
 from tests.factories.engagement import CommentFactory, make_comment_like, make_like
 from tests.factories.graph import make_block, make_follow
 from tests.factories.posts import PostFactory
+from tests.notifications.conftest import Told, settle
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
-Told = Callable[[], list[tuple[str, str]]]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -56,7 +55,7 @@ def delivered_twice(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def badge(account: Account) -> int:
-    outbox.drain()
+    settle()
     return badges_of(account_id=account.pk)["unread"]
 
 
@@ -69,7 +68,7 @@ class TestFollow:
 
     def test_is_taken_back(self, ana: Account, ben: Account, told: Told) -> None:
         make_follow(follower=ben, followee=ana)
-        outbox.drain()
+        settle()
         graph_services.unfollow(follower=ben, followee_id=ana.pk)
 
         assert told() == []
@@ -169,7 +168,7 @@ class TestComment:
         self, ana: Account, post: Post, ben: Account, told: Told
     ) -> None:
         cleo = AccountFactory(username="cleo")
-        outbox.drain()
+        settle()
         first = CommentFactory(post=post, author=ana)
         CommentFactory(post=post, author=ben, parent=first, text="@ana @cleo look")
 
@@ -277,7 +276,7 @@ class TestSightLost:
         closed = AccountFactory(private=True)
         make_follow(follower=ana, followee=closed)
         PostFactory(author=closed, tagged=[ana])
-        outbox.drain()
+        settle()
         assert badge(ana) == 2
 
         graph_services.unfollow(follower=ana, followee_id=closed.pk)
@@ -301,9 +300,9 @@ class TestSightLost:
         self, ana: Account, post: Post, ben: Account, told: Told
     ) -> None:
         make_like(post=post, account=ben)
-        outbox.drain()
+        settle()
         make_block(blocker=ana, blocked=ben)
-        outbox.drain()
+        settle()
 
         graph_services.unblock(blocker=ana, blocked_id=ben.pk)
 
@@ -327,10 +326,10 @@ class TestMarkRead:
 
     def test_leaves_what_came_later(self, ana: Account, post: Post, told: Told) -> None:
         make_like(post=post)
-        outbox.drain()
+        settle()
         newest = selectors.newest_id(account_id=ana.pk)
         make_like(post=post)
-        outbox.drain()
+        settle()
 
         services.mark_read(recipient_id=ana.pk, up_to_id=newest, now=timezone.now())
 

@@ -11,7 +11,6 @@ from django.utils import timezone
 from apps.accounts.models import Account
 from apps.core import outbox
 from apps.core.cursors import InvalidCursor
-from apps.core.ids import new_id, shard_of
 from apps.graph.policy import Viewer
 from apps.notifications import selectors, services
 from apps.notifications.models import Notification
@@ -19,25 +18,10 @@ from apps.notifications.types import KINDS_OF_FILTER, GroupView, Kind, Section
 from apps.posts.models import Post
 from tests.factories.accounts import AccountFactory
 from tests.factories.engagement import CommentFactory, make_like
-from tests.factories.graph import make_follow
 from tests.factories.posts import PostFactory
+from tests.notifications.conftest import tell
 
 pytestmark = pytest.mark.django_db
-
-
-def tell(
-    recipient: Account, *, kind: Kind = Kind.FOLLOW, post: Post | None = None, age: timedelta
-) -> Notification:
-    """Store a notification of a given age by somebody new."""
-    at = timezone.now() - age
-    return Notification.objects.create(
-        id=new_id(shard=shard_of(recipient.pk), at=at),
-        recipient=recipient,
-        actor=AccountFactory(),
-        kind=kind,
-        post_id=post.pk if post else 0,
-        created_at=at,
-    )
 
 
 def views_of(account: Account, **options: object) -> list[GroupView]:
@@ -129,7 +113,7 @@ class TestGroups:
     @pytest.mark.parametrize("name", KINDS_OF_FILTER)
     def test_can_be_filtered(self, ana: Account, post: Post, name: str) -> None:
         for kind in Kind:
-            tell(ana, kind=kind, post=post, age=timedelta(0))
+            tell(ana, kind=kind, post=post)
 
         kinds = {g.kind for g in views_of(ana, kinds=KINDS_OF_FILTER[name])}
 
@@ -184,11 +168,10 @@ class TestCost:
     def test_is_the_same_for_one_and_for_twenty(self, ana: Account) -> None:
         def fill(count: int) -> None:
             for _ in range(count):
-                post = PostFactory(author=ana)
-                make_like(post=post)
-                CommentFactory(post=post)
-                make_follow(follower=AccountFactory(), followee=ana)
-            outbox.drain()
+                comment = CommentFactory(post=PostFactory(author=ana))
+                tell(ana, kind=Kind.LIKE, post=comment.post)
+                tell(ana, kind=Kind.COMMENT, post=comment.post, comment_id=comment.pk)
+                tell(ana)
 
         def cost(read: Callable[[], object]) -> int:
             # Cards come from memory: the first reading fills them.

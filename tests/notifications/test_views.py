@@ -11,18 +11,20 @@ from apps.accounts.models import Account
 from apps.core import outbox
 from apps.graph import services as graph_services
 from apps.notifications import selectors
+from apps.notifications.types import Kind
 from apps.posts.models import Post
 from tests.factories.accounts import AccountFactory
 from tests.factories.engagement import CommentFactory, make_like
 from tests.factories.graph import make_follow, make_request
 from tests.factories.posts import PostFactory
+from tests.notifications.conftest import tell
 
 pytestmark = pytest.mark.django_db
 URL = "/notifications/"
 
 
 @pytest.fixture
-def browser(ana: Account, client_for: Callable[..., Client]) -> Client:
+def tab(ana: Account, client_for: Callable[..., Client]) -> Client:
     return client_for(ana)
 
 
@@ -36,15 +38,15 @@ class TestList:
     def test_is_for_the_signed_in(self, client: Client) -> None:
         assert client.get(URL).status_code == 302
 
-    def test_says_when_there_is_nothing(self, browser: Client) -> None:
-        assert "Nothing here yet" in html_of(browser)
+    def test_says_when_there_is_nothing(self, tab: Client) -> None:
+        assert "Nothing here yet" in html_of(tab)
 
-    def test_groups_under_headings(self, browser: Client, post: Post) -> None:
+    def test_groups_under_headings(self, tab: Client, post: Post) -> None:
         for number in range(15):
             make_like(post=post, account=AccountFactory(username=f"p{number}"))
         outbox.drain()
 
-        html = html_of(browser)
+        html = html_of(tab)
 
         assert "Today" in html
         assert "and 13 others" in html
@@ -53,63 +55,59 @@ class TestList:
     def test_shows_requests_on_top(self, client_for: Callable[..., Client]) -> None:
         closed = AccountFactory(private=True)
         make_request(requester=AccountFactory(username="asking"), target=closed)
-        browser = client_for(closed)
+        tab = client_for(closed)
 
-        html = html_of(browser)
+        html = html_of(tab)
         assert "/approve/" in html
         assert "asking" in html
-        assert "/approve/" not in html_of(browser, "?kind=like")
+        assert "/approve/" not in html_of(tab, "?kind=like")
 
-    def test_filters_by_kind(self, browser: Client, post: Post) -> None:
+    def test_filters_by_kind(self, tab: Client, post: Post) -> None:
         make_like(post=post)
         CommentFactory(post=post, text="lovely")
         outbox.drain()
 
-        html = html_of(browser, "?kind=comment")
+        html = html_of(tab, "?kind=comment")
 
         assert "lovely" in html
         assert "liked your post" not in html
-        assert "liked your post" in html_of(browser, "?kind=nonsense")
+        assert "liked your post" in html_of(tab, "?kind=nonsense")
 
-    def test_escapes_what_people_write(self, browser: Client, post: Post) -> None:
+    def test_escapes_what_people_write(self, tab: Client, post: Post) -> None:
         CommentFactory(post=post, text="<img src=x onerror=alert(1)>")
         outbox.drain()
 
-        assert "<img src=x" not in html_of(browser)
+        assert "<img src=x" not in html_of(tab)
 
-    def test_is_paged_by_links(
-        self, browser: Client, ana: Account, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    def test_is_paged_by_links(self, tab: Client, ana: Account) -> None:
         for _ in range(selectors.PAGE_SIZE + 1):
-            make_like(post=PostFactory(author=ana))
-        outbox.drain()
+            tell(ana, kind=Kind.LIKE, post=PostFactory(author=ana))
 
-        first = browser.get(URL)
-        second = browser.get(URL + first.context["next_url"])
+        first = tab.get(URL)
+        second = tab.get(URL + first.context["next_url"])
 
         assert first.content.count(b'class="notice ') == selectors.PAGE_SIZE
         assert second.content.count(b'class="notice ') == 1
         assert second.context["next_url"] == ""
         assert b"Today" not in second.content
 
-    def test_answers_scripts_with_the_list_alone(self, browser: Client) -> None:
-        assert "<html" not in html_of(browser, **{"X-Fragment": "list"})
+    def test_answers_scripts_with_the_list_alone(self, tab: Client) -> None:
+        assert "<html" not in html_of(tab, **{"X-Fragment": "list"})
 
-    def test_refuses_a_bad_cursor_kindly(self, browser: Client) -> None:
-        assert browser.get(f"{URL}?cursor=%00").status_code in {400, 422}
-        assert browser.get(f"{URL}?cursor=abc").status_code == 422
+    def test_refuses_a_bad_cursor_kindly(self, tab: Client) -> None:
+        assert tab.get(f"{URL}?cursor=%00").status_code in {400, 422}
+        assert tab.get(f"{URL}?cursor=abc").status_code == 422
 
-    def test_costs_the_same_for_one_and_for_twenty(self, browser: Client, ana: Account) -> None:
+    def test_costs_the_same_for_one_and_for_twenty(self, tab: Client, ana: Account) -> None:
         def fill(count: int) -> None:
             for _ in range(count):
-                make_like(post=PostFactory(author=ana))
-                make_follow(follower=AccountFactory(), followee=ana)
-            outbox.drain()
+                tell(ana, kind=Kind.LIKE, post=PostFactory(author=ana))
+                tell(ana)
 
         def cost() -> int:
-            html_of(browser)
+            html_of(tab)
             with CaptureQueriesContext(connection) as queries:
-                html_of(browser)
+                html_of(tab)
             return len(queries)
 
         fill(1)
@@ -120,64 +118,64 @@ class TestList:
 
 
 class TestBadge:
-    def test_is_on_every_page(self, browser: Client, ana: Account, post: Post) -> None:
+    def test_is_on_every_page(self, tab: Client, ana: Account, post: Post) -> None:
         make_like(post=post)
         make_like(post=post)
         outbox.drain()
 
-        html = html_of(browser, "?kind=tag")
+        html = html_of(tab, "?kind=tag")
 
         assert 'data-badge="notifications" aria-hidden="true">2</span>' in html
 
-    def test_can_be_asked_for_alone(self, browser: Client, post: Post) -> None:
+    def test_can_be_asked_for_alone(self, tab: Client, post: Post) -> None:
         make_like(post=post)
         outbox.drain()
 
-        assert b">1</span>" in browser.get(f"{URL}badge/").content
+        assert b">1</span>" in tab.get(f"{URL}badge/").content
 
 
 class TestRead:
-    def test_marks_what_was_shown(self, browser: Client, ana: Account, post: Post) -> None:
+    def test_marks_what_was_shown(self, tab: Client, ana: Account, post: Post) -> None:
         make_like(post=post)
         outbox.drain()
-        newest = browser.get(URL).context["newest_id"]
+        newest = tab.get(URL).context["newest_id"]
         make_like(post=post)
         outbox.drain()
 
-        answer = browser.post(f"{URL}read/", {"up_to": newest})
+        answer = tab.post(f"{URL}read/", {"up_to": newest})
 
         assert answer.status_code == 302
         assert answer["Location"] == URL
         assert selectors.unread_count(ana.pk) == 1
 
-    def test_answers_scripts_with_the_badge(self, browser: Client, post: Post) -> None:
+    def test_answers_scripts_with_the_badge(self, tab: Client, post: Post) -> None:
         make_like(post=post)
         outbox.drain()
-        newest = browser.get(URL).context["newest_id"]
+        newest = tab.get(URL).context["newest_id"]
 
-        answer = browser.post(f"{URL}read/", {"up_to": newest}, headers={"HX-Request": "true"})
+        answer = tab.post(f"{URL}read/", {"up_to": newest}, headers={"HX-Request": "true"})
 
         assert b"hidden" in answer.content
 
     @pytest.mark.parametrize("up_to", ["", "x", "-1", "9" * 30, "１"])
     def test_does_nothing_for_nonsense(
-        self, browser: Client, ana: Account, post: Post, up_to: str
+        self, tab: Client, ana: Account, post: Post, up_to: str
     ) -> None:
         make_like(post=post)
         outbox.drain()
 
-        assert browser.post(f"{URL}read/", {"up_to": up_to}).status_code == 302
+        assert tab.post(f"{URL}read/", {"up_to": up_to}).status_code == 302
         assert selectors.unread_count(ana.pk) == 1
 
-    def test_is_nothing_to_link_to(self, browser: Client) -> None:
-        assert browser.get(f"{URL}read/").status_code == 405
+    def test_is_nothing_to_link_to(self, tab: Client) -> None:
+        assert tab.get(f"{URL}read/").status_code == 405
 
-    def test_reads_nobody_elses(self, browser: Client, post: Post) -> None:
+    def test_reads_nobody_elses(self, tab: Client, post: Post) -> None:
         other = AccountFactory()
         make_follow(follower=AccountFactory(), followee=other)
         outbox.drain()
 
-        browser.post(f"{URL}read/", {"up_to": str((1 << 63) - 1)})
+        tab.post(f"{URL}read/", {"up_to": str((1 << 63) - 1)})
 
         assert selectors.unread_count(other.pk) == 1
 

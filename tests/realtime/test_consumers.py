@@ -18,6 +18,7 @@ from apps.core.models import StreamDelta
 from apps.core.redis import redis_for
 from apps.engagement import services as engagement_services
 from apps.graph import services as graph_services
+from apps.notifications import services as notification_services
 from apps.posts import services as post_services
 from apps.posts.models import Post
 from apps.posts.types import Audience
@@ -439,6 +440,35 @@ class TestWatch:
         frame = (await socket.hear_until("counter"))[-1]
         assert frame["data"]["post"] == str(post.pk)
         assert frame["data"]["likes"] == 1
+
+
+class TestNotifications:
+    async def test_arrive_and_are_read_in_every_tab(
+        self,
+        account: Account,
+        session: str,
+        open_socket: Open,
+        outbox_drained: Callable[[], int],
+    ) -> None:
+        here, there = await open_socket(session), await open_socket(session)
+
+        def be_followed() -> None:
+            make_follow(follower=AccountFactory(), followee=account)
+            outbox_drained()
+
+        await in_thread(be_followed)
+        told = [(await tab.hear())["data"] for tab in (here, there)]
+        assert told[0] == told[1] == {"id": told[0]["id"], "kind": "follow", "unread": 1}
+
+        await in_thread(
+            notification_services.mark_read,
+            recipient_id=account.pk,
+            up_to_id=int(told[0]["id"]),
+            now=timezone.now(),
+        )
+
+        read = {"id": told[0]["id"], "kind": "read", "unread": 0}
+        assert (await here.hear())["data"] == (await there.hear())["data"] == read
 
 
 class TestRevoke:

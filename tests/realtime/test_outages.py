@@ -93,8 +93,8 @@ class TestRedisOutage:
         group = f"rt__group__{realtime.account_group(account.pk)}"
 
         async with asyncio.timeout(30):
-            while not await in_thread(subscribers, group=group):
-                await asyncio.sleep(0.1)  # noqa: ASYNC110  # Redis sets no asyncio.Event
+            while not await in_thread(subscribers, group=group):  # noqa: ASYNC110  # Redis' event
+                await asyncio.sleep(0.1)
         # Presence came back empty; the next heartbeat renews it.
         redis_for("channels").set(realtime.presence_key(account.pk), 1)
         await in_thread(push, account_id=account.pk, text="a")
@@ -173,51 +173,51 @@ def site(tmp_path: Path) -> Iterator[Site]:
 
 
 @pytest.fixture
-async def page(site: Site, session: str) -> AsyncIterator[websockets.ClientConnection]:
+async def tab(site: Site, session: str) -> AsyncIterator[websockets.ClientConnection]:
     async with asyncio.timeout(60):
         while True:
             with contextlib.suppress(OSError):
-                page = await site.connect(session)
+                tab = await site.connect(session)
                 break
             await asyncio.sleep(0.1)
-    yield page
-    await page.close()
+    yield tab
+    await tab.close()
 
 
-async def hear(page: websockets.ClientConnection) -> dict[str, object]:
-    frame: dict[str, object] = json.loads(await asyncio.wait_for(page.recv(), timeout=10))
+async def hear(tab: websockets.ClientConnection) -> dict[str, object]:
+    frame: dict[str, object] = json.loads(await asyncio.wait_for(tab.recv(), timeout=10))
     return frame
 
 
-async def end_of(page: websockets.ClientConnection) -> int | None:
-    await asyncio.wait_for(page.wait_closed(), timeout=20)
-    return page.close_code
+async def end_of(tab: websockets.ClientConnection) -> int | None:
+    await asyncio.wait_for(tab.wait_closed(), timeout=20)
+    return tab.close_code
 
 
 class TestRealServer:
     async def test_serves_a_page_and_says_when_it_restarts(
-        self, account: Account, site: Site, page: websockets.ClientConnection
+        self, account: Account, site: Site, tab: websockets.ClientConnection
     ) -> None:
-        assert await hear(page) == {"type": "head", "seq": 0}
+        assert await hear(tab) == {"type": "head", "seq": 0}
 
         await in_thread(push, account_id=account.pk, text="a")
-        assert await hear(page) == {"seq": 1, "type": "notification", "data": {"text": "a"}}
-        await page.send('{"type":"ping"}')
-        assert await hear(page) == {"type": "pong"}
+        assert await hear(tab) == {"seq": 1, "type": "notification", "data": {"text": "a"}}
+        await tab.send('{"type":"ping"}')
+        assert await hear(tab) == {"type": "pong"}
 
         site.process.send_signal(signal.SIGTERM)
-        assert await end_of(page) == 1012
+        assert await end_of(tab) == 1012
 
-    async def test_refuses_frames_over_64_kib(self, page: websockets.ClientConnection) -> None:
-        await hear(page)
+    async def test_refuses_frames_over_64_kib(self, tab: websockets.ClientConnection) -> None:
+        await hear(tab)
 
         with contextlib.suppress(websockets.ConnectionClosed):
-            await page.send("x" * (64 * 1024 + 1))
+            await tab.send("x" * (64 * 1024 + 1))
 
-        assert await end_of(page) == 1009
+        assert await end_of(tab) == 1009
 
     async def test_tells_the_page_why_it_is_refused(
-        self, site: Site, page: websockets.ClientConnection
+        self, site: Site, tab: websockets.ClientConnection
     ) -> None:
         stranger = await site.connect("nobody")
 
