@@ -72,14 +72,14 @@ class TestCommentsPage:
 
 
 class TestThreadPage:
-    def test_reads_from_old_to_new_with_the_first_replies(self):
+    def test_puts_the_first_replies_under_each_comment(self):
         post = PostFactory()
         first, second = CommentFactory(post=post), CommentFactory(post=post)
         replies = [CommentFactory(post=post, parent=first) for _ in range(5)]
 
         page = selectors.thread_page(viewer=ANONYMOUS, post_id=post.pk)
 
-        assert page.items == [first, *replies[:3], second]
+        assert page.items == [second, first, *replies[:3]]
 
     def test_costs_the_same_for_one_and_for_twenty_comments(self):
         one, many = PostFactory(), PostFactory()

@@ -43,9 +43,7 @@ def comments_page(
 def thread_page(
     *, viewer: Viewer, post_id: int, cursor: str | None = None, limit: int = PAGE_SIZE
 ) -> Page[Comment]:
-    """Return the newest comments of a post with their first replies, in reading order.
-
-    The cursor leads to older ones.
+    """Return the comments of a post, the newest first, each followed by its first replies.
 
     :raises NotFound: the viewer must not see the post.
     """
@@ -56,7 +54,7 @@ def thread_page(
     return Page(
         items=[
             shown
-            for comment in reversed(page.items)
+            for comment in page.items
             for shown in (comment, *replies.get(comment.pk, ()))
         ],
         next_cursor=page.next_cursor,
