@@ -154,13 +154,17 @@ class GraphMachine(RuleBasedStateMachine):
     @invariant()
     def sight_follows_the_rules(self) -> None:
         for viewer_index, viewer in enumerate(self.people):
+            relations = selectors.relations_of(viewer=Viewer(viewer.pk))
             for index, account in enumerate(self.people):
                 edge = (viewer_index, index)
                 expected = viewer_index == index or (
                     not self.are_apart(edge) and (not account.is_private or edge in self.follows)
                 )
                 seen = selectors.can_see_content(viewer=Viewer(viewer.pk), account=account)
-                assert seen == expected
+                in_memory = relations.may_see_content(
+                    author_id=account.pk, is_private=account.is_private, for_followers=False
+                )
+                assert seen == in_memory == expected
 
 
 @pytest.mark.django_db

@@ -1,13 +1,10 @@
 """The settings: every page saves by a plain form, says so, and refuses nonsense."""
 
-from io import BytesIO
-
 import pytest
 from allauth.usersessions.models import UserSession
 from django.contrib.messages import get_messages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from PIL import Image
 
 from apps.accounts import services
 from apps.accounts.models import Account
@@ -36,13 +33,6 @@ def ana() -> Account:
 @pytest.fixture
 def visitor(client_for, ana: Account) -> Client:
     return client_for(ana)
-
-
-@pytest.fixture
-def photo_file() -> SimpleUploadedFile:
-    content = BytesIO()
-    Image.new("RGB", (64, 64), "teal").save(content, "JPEG")
-    return SimpleUploadedFile("me.jpg", content.getvalue(), "image/jpeg")
 
 
 def form(**changes: str) -> dict[str, str]:
