@@ -29,6 +29,8 @@ def count(*, subject_id: int, kind: str, delta: int) -> None:
 def count_many(*, deltas: Iterable[tuple[int, str, int]]) -> None:
     """Append changes (subject id, kind, delta) and drop the cached counts after the commit."""
     rows = [CounterDelta(subject_id=s, kind=k, delta=d) for s, k, d in deltas]
+    if not rows:
+        return
     CounterDelta.objects.bulk_create(rows)
     subject_ids = {row.subject_id for row in rows}
     transaction.on_commit(lambda: _forget(subject_ids))
