@@ -126,7 +126,7 @@ def _base_python() -> str:
 def _works(python: Path) -> bool:
     if not python.exists():
         return False
-    check = "import pip, sys; sys.exit(sys.version_info < (3, 11))"
+    check = "import pip, sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))"
     answer = subprocess.run([python, "-c", check], capture_output=True, check=False)
     return answer.returncode == 0
 

@@ -64,7 +64,7 @@ class TestBootstrap:
         assert f"name={command}\n" in (ROOT / "bin" / command).read_text()
         assert bootstrap._MODULES[command].startswith("instaclone.embedded.")
 
-    def test_says_that_python_is_too_old(self, tmp_path: Path) -> None:
+    def test_says_that_no_suitable_python_was_found(self, tmp_path: Path) -> None:
         for name in ("dirname", "pwd"):
             (tmp_path / name).symlink_to(f"/usr/bin/{name}")
         checkout = tmp_path / "checkout" / "bin"
@@ -81,7 +81,7 @@ class TestBootstrap:
         )
 
         assert answer.returncode == 1
-        assert "needs Python 3.11 or newer" in answer.stderr
+        assert "needs Python 3.11, 3.12 or 3.13" in answer.stderr
 
 
 class TestCommandEnvironment:

@@ -3,6 +3,7 @@
 import io
 import os
 import queue
+import signal
 import subprocess
 import threading
 import time
@@ -12,6 +13,7 @@ import pytest
 
 from instaclone.embedded import processes
 from instaclone.embedded.bootstrap import ROOT
+from instaclone.embedded.processes import Identity, child_setup
 
 
 class SupervisedRun:
@@ -26,6 +28,10 @@ class SupervisedRun:
             stderr=subprocess.STDOUT,
             text=True,
             bufsize=1,
+            # A killed test run must not leave it behind.
+            preexec_fn=child_setup(  # noqa: PLW1509 - it takes no lock
+                death_signal=signal.SIGTERM, identity=Identity.OWN
+            ),
         )
         self.lines: list[str] = []
         self._news: queue.Queue[str] = queue.Queue()
