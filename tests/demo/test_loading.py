@@ -68,6 +68,13 @@ class TestLoadDemo:
         assert 40 <= Account.objects.count() <= 50
         assert Post.objects.count() >= 300
 
+    def test_lets_the_moderator_look_after_posts_but_not_after_powers(self) -> None:
+        moderator = Account.objects.get(username="mod")
+
+        assert moderator.has_perms(["posts.change_post", "engagement.change_comment"])
+        assert not moderator.has_perm("core.change_outboxrow")
+        assert not moderator.is_superuser
+
     def test_goes_on_after_an_interruption_without_making_anything_twice(self) -> None:
         load = DemoLoad.objects.get()
 
