@@ -70,6 +70,8 @@ function tell(form, text) {
 
 const listsOf = (postId) => document.querySelectorAll(`[data-comments="${CSS.escape(postId)}"]`);
 
+const isNewer = (id, other) => other && (id.length === other.length ? id > other : id.length > other.length);
+
 /** Put every comment of the page that is not shown yet where it belongs; returns the last one. */
 export function insertFrom(page, postId) {
   let last = null;
@@ -81,7 +83,9 @@ export function insertFrom(page, postId) {
       const home = parent ? list.querySelector(`[data-replies="${parent}"]`) : list;
       if (!home) continue;
       last = document.importNode(comment, true);
-      home.append(last);
+      // Comments stand newest first, replies in the order of the talk; ids are in order of time.
+      const older = parent ? null : [...home.children].find((other) => isNewer(id, other.dataset.commentId));
+      home.insertBefore(last, older ?? null);
       adopt(last);
     }
     list.querySelector("[data-no-comments]")?.remove();
