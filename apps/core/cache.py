@@ -1,8 +1,9 @@
-"""Finished bytes in Redis: read many at once, fill under a lease, serve stale, delete on change.
+"""Finished bytes in Redis: read many at once, fill under a lease, delete on change.
 
 A writer deletes the key after its commit, and with it the lease of whoever was just loading the
 old row: a fill only lands while its lease is still held. So a cached value is never older than
-the last deletion. When Redis is gone everything is loaded from PostgreSQL.
+the last deletion. Others who miss meanwhile wait a moment for the one who fills. When Redis is
+gone everything is loaded from PostgreSQL.
 """
 
 import secrets
@@ -18,6 +19,8 @@ from apps.core.redis import RedisUnavailable, redis_for
 Id = TypeVar("Id", int, str)
 
 LEASE_MS = 3_000
+# How long, and how often, a reader looks whether another one has filled what both miss.
+WAITS = (0.005, 0.01, 0.02)
 TOMBSTONE = b"-"
 
 _TAKE_LEASES = """
@@ -91,19 +94,33 @@ class CachedBytes(Generic[Id]):
             taken = take(keys=[self._lease_key(i) for i in missing], args=[token, LEASE_MS])
         except RedisUnavailable:
             return dict(self.load(missing))
-        loaded = self.load(missing)
-        keys: list[str] = []
-        values: list[bytes] = []
-        for object_id, is_taken in zip(missing, taken, strict=True):
-            if is_taken:
-                keys += [self.key(object_id), self._lease_key(object_id)]
-                values.append(loaded.get(object_id, TOMBSTONE))
-        if keys:
+        mine = [i for i, is_taken in zip(missing, taken, strict=True) if is_taken]
+        others = [i for i, is_taken in zip(missing, taken, strict=True) if not is_taken]
+        loaded = dict(self.load(mine)) if mine else {}
+        if mine:
+            keys = [key for i in mine for key in (self.key(i), self._lease_key(i))]
+            values = [loaded.get(i, TOMBSTONE) for i in mine]
             try:
                 client.register_script(_FILL)(keys=keys, args=[token, self.ttl, *values])
             except RedisUnavailable:
                 pass
-        return dict(loaded)
+        return loaded | self._await_others(others) if others else loaded
+
+    def _await_others(self, ids: Sequence[Id]) -> dict[Id, bytes]:
+        """Return what other readers are just filling; load what they do not bring in time."""
+        found: dict[Id, bytes] = {}
+        left = list(ids)
+        for seconds in WAITS:
+            time.sleep(seconds)
+            try:
+                values = redis_for("cache").mget([self.key(i) for i in left])
+            except RedisUnavailable:
+                break
+            found |= {i: v for i, v in zip(left, values, strict=True) if v is not None}
+            left = [i for i in left if i not in found]
+            if not left:
+                return found
+        return found | dict(self.load(left))
 
     def delete(self, *ids: Id) -> None:
         """Forget values after a change, together with the leases of readers of the old row.

@@ -17,6 +17,7 @@ from django.db.models import Min, Q
 from django.db.models.functions import Now
 from django.utils import timezone
 
+from apps.core import metrics
 from apps.core import queue as queues
 from apps.core.events import load_event, subscriber_named
 from apps.core.exceptions import Unavailable
@@ -172,6 +173,15 @@ def oldest_open_age() -> float:
         at=Min("created_at")
     )["at"]
     return 0.0 if oldest is None else (timezone.now() - oldest).total_seconds()
+
+
+def measure() -> None:
+    """Write the state of outbox and queues into the metrics."""
+    waiting = OutboxRow.objects.exclude(state=OutboxRow.State.QUARANTINED)
+    metrics.outbox_open.set(waiting.count())
+    metrics.outbox_lag.set(oldest_open_age())
+    for queue, depth in queues.depths().items():
+        metrics.queue_depth.labels(queue).set(depth)
 
 
 def drain(*, limit: int = 10_000, timeout: float = 60.0) -> int:

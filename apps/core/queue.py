@@ -134,6 +134,13 @@ def send_rows(*, queue: str, row_ids: Sequence[int]) -> None:
     broker.enqueue(deliver.message(list(row_ids)).copy(queue_name=queue))
 
 
+def depths() -> dict[str, int]:
+    """Return how many messages wait in each queue that this process knows (Redis only)."""
+    if not isinstance(broker, RedisBroker):
+        return {}
+    return {queue: broker.do_qsize(queue) for queue in sorted(broker.get_declared_queues())}
+
+
 def group_of(queue: str) -> str:
     """Return the worker group that serves a queue."""
     for group, prefixes in WORKER_GROUPS.items():

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 
 import pytest
 
+from apps.core import cache as core_cache
 from apps.core.cache import TOMBSTONE, CachedBytes
 from apps.core.ids import new_owner_id
 from apps.core.redis import redis_for
@@ -106,6 +108,30 @@ class TestGetMany:
         cache_of(rows, load_while_another_reads).get_many([object_id])
 
         assert redis_for("cache").get(cache.key(object_id)) == b"one"
+
+    def test_takes_what_another_reader_fills_meanwhile(
+        self, rows: Rows, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        object_id = next(iter(rows.values))
+        cache = cache_of(rows)
+        client = redis_for("cache")
+        client.set(f"lk:{cache.key(object_id)}", "another reader")
+        fill = SimpleNamespace(
+            sleep=lambda _: client.set(cache.key(object_id), b"filled"), monotonic_ns=lambda: 1
+        )
+        monkeypatch.setattr(core_cache, "time", fill)
+
+        assert cache.get_many([object_id]) == {object_id: b"filled"}
+        assert rows.asked == []
+
+    def test_loads_what_another_reader_never_fills(self, rows: Rows) -> None:
+        object_id = next(iter(rows.values))
+        cache = cache_of(rows)
+        redis_for("cache").set(f"lk:{cache.key(object_id)}", "a reader that died")
+
+        assert cache.get_many(list(rows.values)) == rows.values
+
+        assert redis_for("cache").get(cache.key(object_id)) is None
 
     def test_loads_everything_while_redis_is_gone(
         self, rows: Rows, hurtable_redis: HurtableRedis, use_redis: object

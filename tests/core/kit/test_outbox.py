@@ -10,7 +10,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from redis import RedisError
 
-from apps.core import events, outbox
+from apps.core import events, metrics, outbox
 from apps.core import queue as queues
 from apps.core.exceptions import Unavailable
 from apps.core.ids import new_owner_id
@@ -434,6 +434,20 @@ class TestOldestOpenAge:
         OutboxRow.objects.update(created_at=Now() - timedelta(minutes=5))
 
         assert 295 < outbox.oldest_open_age() < 310
+
+
+class TestMeasure:
+    def test_tells_what_waits(self, sent: list[tuple[str, list[int]]]) -> None:
+        listen()
+        ring()
+        ring()
+        OutboxRow.objects.update(created_at=Now() - timedelta(minutes=5))
+
+        outbox.measure()
+
+        text = metrics.exposition().decode()
+        assert "instaclone_outbox_open 2.0" in text
+        assert float(text.partition("\ninstaclone_outbox_lag_seconds ")[2].split()[0]) > 295
 
 
 class TestDrain:

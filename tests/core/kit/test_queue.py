@@ -30,6 +30,16 @@ class TestGroupOf:
             assert f"worker-{group}: python manage.py worker {group}\n" in procfile
 
 
+class TestDepths:
+    def test_counts_what_waits_in_each_queue(self) -> None:
+        queue.send_rows(queue="probe.depth", row_ids=[1])
+        queue.send_rows(queue="probe.depth", row_ids=[2])
+
+        assert queue.depths()["probe.depth"] == 2
+
+        queue.broker.flush("probe.depth")
+
+
 class TestBuildBroker:
     def test_notices_dead_workers_within_seconds(self) -> None:
         broker = queue.build_broker(url="redis://127.0.0.1:6379/0")

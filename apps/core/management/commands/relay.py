@@ -49,6 +49,7 @@ class Command(BaseCommand):
                 if now - swept_at >= SWEEP_SECONDS:
                     swept_at = now
                     outbox.sweep()
+                    outbox.measure()
                 if not busy:
                     listener.wait(seconds=POLL_SECONDS)
             except (
