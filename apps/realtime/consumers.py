@@ -270,6 +270,9 @@ class PageSocket(AsyncConsumer):  # type: ignore[misc]  # Channels has no types
                 except OUTAGES as error:
                     logger.info("heartbeat without answer", error=type(error).__name__)
                     self._is_hurried = True
+                except Exception:  # a socket whose session nobody checks must not stay open
+                    logger.exception("heartbeat failed")
+                    await self._close(CloseCode.TRY_AGAIN)
 
     async def _beat(self) -> None:
         """Stay in the groups, stay present, and find whatever the channel layer has lost."""
@@ -333,11 +336,12 @@ class PageSocket(AsyncConsumer):  # type: ignore[misc]  # Channels has no types
     async def _leave(self) -> None:
         """Let go of everything that would outlive the socket."""
         self._is_closed = True
-        if self._beats is None:
+        if self._beats is not None:
+            self._beats.cancel()
+            self._beats = None
+            realtime_connections.dec()
+        if self._member is None:
             return
-        self._beats.cancel()
-        self._beats = None
-        realtime_connections.dec()
         groups = [account_group(self._account_id), *map(post_group, self._seen_at)]
         for group in groups:
             with suppress(RedisError, OSError):
