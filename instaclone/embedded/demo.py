@@ -59,13 +59,11 @@ _ONE_PORT = (
     *("--no-server-header", "--log-level", "warning", "--ws-max-size", "65536"),
     *("--timeout-graceful-shutdown", "2", "instaclone.embedded.oneport:application"),
 )
+# Math libraries would start a thread per core in each of the demo's many processes.
 _FRUGAL_VARIABLES = {
-    # Math libraries would start a thread per core in each of the demo's many processes.
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
     "MALLOC_ARENA_MAX": "2",
-    # Measured: two dozen queues asked every 20 ms take 90 % of a core from the idle demo.
-    "dramatiq_worker_timeout": "100",
 }
 
 
