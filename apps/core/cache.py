@@ -99,7 +99,7 @@ class CachedBytes(Generic[Id]):
         loaded = dict(self.load(mine)) if mine else {}
         if mine:
             keys = [key for i in mine for key in (self.key(i), self._lease_key(i))]
-            values = [loaded.get(i, TOMBSTONE) for i in mine]
+            values: list[bytes] = [loaded.get(i, TOMBSTONE) for i in mine]
             try:
                 client.register_script(_FILL)(keys=keys, args=[token, self.ttl, *values])
             except RedisUnavailable:
@@ -113,10 +113,10 @@ class CachedBytes(Generic[Id]):
         for seconds in WAITS:
             time.sleep(seconds)
             try:
-                values = redis_for("cache").mget([self.key(i) for i in left])
+                answers: Any = redis_for("cache").mget([self.key(i) for i in left])
             except RedisUnavailable:
                 break
-            found |= {i: v for i, v in zip(left, values, strict=True) if v is not None}
+            found |= {i: v for i, v in zip(left, answers, strict=True) if v is not None}
             left = [i for i in left if i not in found]
             if not left:
                 return found
