@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 
 from apps.core import counters
 from apps.engagement.models import Comment, CommentLike, Like, Save
+from apps.posts.models import Post
 from tests.factories.accounts import AccountFactory
 from tests.factories.engagement import CommentFactory, make_like
 from tests.factories.graph import make_block
@@ -172,6 +173,16 @@ class TestComments:
 
         assert response.status_code == 422
         assert response.json()["error"] == "Comments are turned off for this post."
+
+    def test_are_out_of_sight_while_they_are_off(self, client_for):
+        comment = CommentFactory(text="from before")
+        Post.objects.filter(pk=comment.post_id).update(has_comments=False)
+
+        listed = Client().get(url(comment.post, "comments"))
+        page = Client().get(comment.post.get_absolute_url()).content.decode()
+
+        assert listed["Location"] == comment.post.get_absolute_url()
+        assert "from before" not in page
 
     @pytest.mark.parametrize("parent_id", ["77", "x"])
     def test_refuse_a_parent_that_is_not_there(self, client_for, parent_id):

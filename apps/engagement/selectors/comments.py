@@ -53,9 +53,7 @@ def thread_page(
     )
     return Page(
         items=[
-            shown
-            for comment in page.items
-            for shown in (comment, *replies.get(comment.pk, ()))
+            shown for comment in page.items for shown in (comment, *replies.get(comment.pk, ()))
         ],
         next_cursor=page.next_cursor,
     )

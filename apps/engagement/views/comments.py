@@ -169,6 +169,8 @@ def _page(
     posts = post_views(viewer=viewer, post_ids=[post_id])
     if not posts:
         raise NotFound
+    if not posts[0].has_comments and (form is None or not form.errors):
+        return redirect(posts[0].url)
     context: dict[str, Any] = {
         "post": posts[0],
         "comments": in_threads(_views(request, shown)),

@@ -124,7 +124,7 @@ def own_post_locked(*, author_id: int, post_id: int) -> Post:
     :raises NotFound: the author has no such post.
     """
     post = (
-        Post.objects.select_for_update(of=("self",))
+        Post.objects.select_for_update(of=("self",), no_key=True)
         .select_related("author", "place")
         .filter(pk=post_id, author_id=author_id)
         .exclude(state=PostState.DELETED)

@@ -85,7 +85,7 @@ def restore_post(*, post_id: int) -> bool:
 
 def _locked(post_id: int) -> Post:
     # The race: staff remove what its author deletes.
-    post = Post.objects.select_for_update(of=("self",)).filter(pk=post_id).first()
+    post = Post.objects.select_for_update(of=("self",), no_key=True).filter(pk=post_id).first()
     if post is None:
         raise NotFound
     return post

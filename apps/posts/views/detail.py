@@ -8,10 +8,12 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from apps.cards.selectors import comment_views, post_views
+from apps.core.cursors import Page
 from apps.core.exceptions import NotFound
 from apps.core.http import wants_fragment
 from apps.engagement import selectors as engagement_selectors
 from apps.engagement.forms import CommentForm
+from apps.engagement.models import Comment
 from apps.engagement.presentation import in_threads
 from apps.graph.selectors import viewer_of
 from apps.posts import selectors
@@ -27,9 +29,9 @@ def detail(request: HttpRequest, post_id: int) -> HttpResponse:
     shown = next(iter(post_views(viewer=viewer, post_ids=[post_id])), None)
     if shown is None:
         raise NotFound
-    thread = engagement_selectors.thread_page(
-        viewer=viewer, post_id=post_id, cursor=request.GET.get("cursor")
-    )
+    thread: Page[Comment] = Page(items=[], next_cursor=None)
+    if post.has_comments:
+        thread = engagement_selectors.thread_page(viewer=viewer, post_id=post_id)
     comments = comment_views(viewer=viewer, comments=thread.items, post_author_id=post.author_id)
     return render(
         request,

@@ -1,8 +1,10 @@
 """Drafts: begun, changed, published once, thrown away, dropped when abandoned."""
 
+import threading
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from apps.core.exceptions import NotFound
@@ -127,6 +129,32 @@ class TestSubmitDraft:
             submit(draft)
 
         assert Draft.objects.get(pk=draft.pk).state == DraftState.EDITING
+
+
+@pytest.mark.django_db(transaction=True)
+class TestConcurrentPublishing:
+    def test_makes_one_post(self):
+        author = AccountFactory()
+        item = make_upload(owner=author, state=State.PROCESSING)
+        draft = submit(make_draft(author=author, uploads=[item]))
+        ready = make_upload(owner=author)
+        MediaItem.objects.filter(pk=item.pk).update(state=State.READY, renditions=ready.renditions)
+        start = threading.Barrier(4)
+
+        def publish():
+            start.wait()
+            try:
+                services.publish_draft(draft_id=draft.pk, now=timezone.now())
+            finally:
+                connection.close()
+
+        threads = [threading.Thread(target=publish) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+        assert Post.objects.count() == 1
 
 
 class TestDiscardDraft:
