@@ -32,7 +32,8 @@ def _row(variable: Variable) -> str:
         if variable.default
         else "–"
     )
-    choices = f" One of: {', '.join(f'`{c}`' for c in variable.choices)}." if variable.choices else ""
+    allowed = ", ".join(f"`{choice}`" for choice in variable.choices)
+    choices = f" One of: {allowed}." if allowed else ""
     return f"| `{variable.name}` | {default} | {variable.meaning}{choices} |\n"
 
 
