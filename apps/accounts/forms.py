@@ -74,6 +74,15 @@ class ResetPasswordForm(allauth_forms.ResetPasswordForm):  # type: ignore[misc] 
         _drop_placeholders(self)
 
 
+class AddEmailForm(allauth_forms.AddEmailForm):  # type: ignore[misc]  # untyped base
+    """Another e-mail address for sign-in and security messages."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = "New e-mail address"
+        _drop_placeholders(self)
+
+
 class ChangePasswordForm(allauth_forms.ChangePasswordForm):  # type: ignore[misc]  # untyped base
     """The old password and, once, the new one: it can be shown while typing."""
 

@@ -216,6 +216,7 @@ ACCOUNT_FORMS = {
     "reset_password": "apps.accounts.forms.ResetPasswordForm",
     "reset_password_from_key": "apps.accounts.forms.SetNewPasswordForm",
     "change_password": "apps.accounts.forms.ChangePasswordForm",
+    "add_email": "apps.accounts.forms.AddEmailForm",
 }
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
