@@ -193,7 +193,7 @@ def backend_for(*, url: str, folder: str) -> Storage:
 def _s3_backend(*, url: str, folder: str) -> Storage:
     try:
         # Optional extra.
-        from botocore.config import Config  # type: ignore[import-not-found]  # noqa: PLC0415
+        from botocore.config import Config  # noqa: PLC0415
         from storages.backends.s3 import S3Storage  # noqa: PLC0415
     except ImportError as error:
         raise ImproperlyConfigured(
