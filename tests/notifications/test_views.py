@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils.html import strip_tags
 
 from apps.accounts.models import Account
 from apps.core import outbox
@@ -51,6 +52,15 @@ class TestList:
         assert "Today" in html
         assert "and 13 others" in html
         assert html.count('class="notice notice--unread"') == 1
+
+    def test_reads_as_a_sentence(self, tab: Client, post: Post) -> None:
+        for name in ("cleo", "ben", "ada"):
+            make_like(post=post, account=AccountFactory(username=name))
+        outbox.drain()
+
+        words = " ".join(strip_tags(html_of(tab)).split())
+
+        assert "New: ada, ben and 1 other liked your post." in words
 
     def test_shows_requests_on_top(self, client_for: Callable[..., Client]) -> None:
         closed = AccountFactory(private=True)
