@@ -32,6 +32,7 @@ from apps.core.models import OutboxRow  # noqa: E402
 from apps.core.redis import feeds_for, owner_key  # noqa: E402
 from apps.engagement import services as engagement_services  # noqa: E402
 from apps.engagement.models import Comment, Like, Save  # noqa: E402
+from apps.engagement.types import CommentState  # noqa: E402
 from apps.media import services as media_services  # noqa: E402
 from apps.media.models import MediaItem  # noqa: E402
 from apps.media.selectors import media_url, rendition_key  # noqa: E402
@@ -249,7 +250,9 @@ def has_saved(username: str, post: str) -> bool:
 
 @asked
 def comment_texts(post: str) -> list[str]:
-    comments = Comment.objects.filter(post_id=number_in(post)).order_by("pk")
+    comments = Comment.objects.filter(
+        post_id=number_in(post), state=CommentState.PUBLISHED
+    ).order_by("pk")
     return list(comments.values_list("text", flat=True))
 
 
@@ -279,6 +282,7 @@ def stage() -> dict[str, str]:
         person(f"guest{number}", name=f"Guest Number {number}")
         follow(f"guest{number}", "ana")
     request("guest1", "ben")
+    person("loner")
     post("ben", caption="Only for those I know #quiet", place="At home", hours_ago=30)
     post("ben", hours_ago=20, first_photo=2)
     post("ana", count=12, caption="From the archive #film", hours_ago=52)

@@ -59,11 +59,13 @@ def pytest_runtest_makereport(
     if call.when == "call":
         item.stash[_FAILED] = report.failed
     if report.failed and "site" in arguments:
-        said = arguments["site"].log_since(item.stash.get(_LOG_START, 0))
-        report.sections.append(("site log", said[-6000:]))
+        said = arguments["site"].log_since(item.stash.get(_LOG_START, 0)).splitlines()
+        troubles = [line for line in said if not _ROUTINE.search(line)]
+        report.sections.append(("site log", "\n".join(troubles[-60:])))
     return report
 
 
+_ROUTINE = re.compile(r"streaming_(started|finished)|request_finished.*code=[23]\d\d")
 _FAILED = pytest.StashKey[bool]()
 _LOG_START = pytest.StashKey[int]()
 

@@ -79,7 +79,7 @@ class TestInfiniteFeed:
     def test_says_when_it_is_loading(self, reader: str, browse: Browse) -> None:
         page = browse(reader, height=700)
         held: list[Route] = []
-        page.route(re.compile(r"/\?cursor="), held.append)
+        page.route(re.compile(r"/\?cursor="), lambda route: held.append(route))
         page.goto("/")
 
         page.mouse.wheel(0, 100_000)
@@ -194,7 +194,7 @@ class TestWeight:
     def test_places_are_kept_until_photos_arrive(self, reader: str, browse: Browse) -> None:
         page = browse(reader)
         held: list[Route] = []
-        page.route(re.compile(r"/media/"), held.append)
+        page.route(re.compile(r"/media/"), lambda route: held.append(route))
         page.goto("/", wait_until="domcontentloaded")
         photo = page.locator("article .carousel").first
         page.wait_for_timeout(500)

@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 from tests.flows import pictures
 from tests.flows.conftest import Browse
 from tests.flows.site import Site
+from tests.flows.waiting import eventually
 
 pytestmark = pytest.mark.browser
 
@@ -46,15 +47,15 @@ def test_photographs_reach_the_followers_and_their_answers_come_back(
     expect(article.locator(".action--like")).to_have_attribute("aria-pressed", "true")
     article.locator("textarea[name=text]").fill("I can feel the wind.")
     article.get_by_role("button", name="Post", exact=True).click()
-    expect(article.get_by_text("I can feel the wind.")).to_be_visible()
+    expect(article.locator(".comment__text")).to_contain_text("I can feel the wind.")
     article.locator(".action--save").click()
     expect(article.locator(".action--save")).to_have_attribute("aria-pressed", "true")
 
-    expect(ana.locator("[data-comments]").get_by_text("I can feel the wind.")).to_be_visible()
+    expect(ana.locator(".comment__text")).to_contain_text("I can feel the wind.")
     expect(ana.locator(".action--like .action__count")).to_have_text("1")
     assert ana.evaluate("performance.getEntriesByType('navigation').length") == 1
-    _wait(lambda: site.ask("has_liked", username="cleo", post=post_id))
-    _wait(lambda: site.ask("has_saved", username="cleo", post=post_id))
+    eventually(lambda: site.ask("has_liked", username="cleo", post=post_id))
+    eventually(lambda: site.ask("has_saved", username="cleo", post=post_id))
     assert site.ask("comment_texts", post=post_id) == ["I can feel the wind."]
     cleo.goto("/cleo/saved/")
     expect(cleo.locator(f"a.tile[href='/p/{post_id}/']")).to_be_visible()
@@ -89,15 +90,8 @@ def _describe(page: Page) -> None:
 def _seconds_until_in_list(site: Site, username: str, post_id: str) -> float:
     """The feed was prepared by the workers, not built by the page that shows it."""
     started = time.monotonic()
-    _wait(lambda: post_id in site.ask("home_list", username=username))
+    eventually(lambda: post_id in site.ask("home_list", username=username))
     return time.monotonic() - started
-
-
-def _wait(condition: Callable[[], bool], *, seconds: float = 20) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it did not happen in time"
-        time.sleep(0.02)
 
 
 def _metadata(site: Site, path: str) -> list[str]:

@@ -68,7 +68,10 @@ class TestRequests:
         page = browse(owner)
         for path in ("/", "/explore/"):
             page.goto(path)
-            expect(page.locator(".rail [data-badge=notifications]")).to_have_text("1")
+            expect(page.locator(".rail [data-badge=requests]")).to_have_text("1")
+            expect(
+                page.locator(".rail").get_by_role("link", name="1 follow request")
+            ).to_be_visible()
 
 
 class TestBadge:
