@@ -1,4 +1,4 @@
-"""The Dramatiq broker, the actor that delivers outbox rows, and the decorator of jobs."""
+"""The Dramatiq broker, its queues and worker groups, and the decorator of jobs."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -36,6 +36,9 @@ QUICK_QUEUES = (
     "media.image",
     "media.publish",
 )
+
+# The actor (in ``core.tasks``) that carries out outbox rows, whatever queue they came by.
+DELIVER = "core.deliver"
 
 # Worker processes by what they do, so that each kind scales (and fails) alone. A queue belongs
 # to the group whose prefix is the longest match; everything else runs in ``default``.
@@ -120,18 +123,14 @@ def job(
     return decorate
 
 
-@dramatiq.actor(actor_name="core.deliver", queue_name="core.inline", max_retries=0, broker=broker)
-def deliver(row_ids: Sequence[int]) -> None:
-    """Run the effects of outbox rows; the outbox itself counts attempts and repeats failures."""
-    from apps.core import outbox  # noqa: PLC0415  # outbox sends through this module
-
-    outbox.deliver_rows(row_ids=row_ids)
-
-
 def send_rows(*, queue: str, row_ids: Sequence[int]) -> None:
     """Put outbox rows on a queue as one message."""
     broker.declare_queue(queue)
-    broker.enqueue(deliver.message(list(row_ids)).copy(queue_name=queue))
+    broker.enqueue(
+        dramatiq.Message(
+            queue_name=queue, actor_name=DELIVER, args=(list(row_ids),), kwargs={}, options={}
+        )
+    )
 
 
 def depths() -> dict[str, int]:

@@ -1,11 +1,19 @@
-"""Scheduled work of the kit."""
+"""What workers run for the kit: the effects of outbox rows, and scheduled work."""
 
+from collections.abc import Sequence
 from typing import Any
 
+import dramatiq
 from dramatiq_crontab import cron
 
-from apps.core import idempotency
-from apps.core.queue import job
+from apps.core import idempotency, outbox
+from apps.core.queue import DELIVER, broker, job
+
+
+@dramatiq.actor(actor_name=DELIVER, queue_name="core.inline", max_retries=0, broker=broker)
+def deliver(row_ids: Sequence[int]) -> None:
+    """Run the effects of outbox rows; the outbox itself counts attempts and repeats failures."""
+    outbox.deliver_rows(row_ids=row_ids)
 
 
 @cron("17 3 * * *")  # type: ignore[untyped-decorator]  # the package has no types
