@@ -21,7 +21,7 @@ def visitor() -> Client:
 
 class TestPublicPages:
     @pytest.mark.parametrize(
-        "page",
+        "name",
         [
             "login/",
             "signup/",
@@ -32,8 +32,8 @@ class TestPublicPages:
             "password/reset/key/abc-def/",
         ],
     )
-    def test_open(self, client: Client, page: str) -> None:
-        answer = client.get(f"/accounts/{page}")
+    def test_open(self, client: Client, name: str) -> None:
+        answer = client.get(f"/accounts/{name}")
 
         assert answer.status_code == 200
         assert OUR_STYLE in answer.content
@@ -41,10 +41,10 @@ class TestPublicPages:
 
 class TestPagesOfThoseSignedIn:
     @pytest.mark.parametrize(
-        "page", ["email/", "password/change/", "logout/", "sessions/", "reauthenticate/"]
+        "name", ["email/", "password/change/", "logout/", "sessions/", "reauthenticate/"]
     )
-    def test_open(self, visitor: Client, page: str) -> None:
-        answer = visitor.get(f"/accounts/{page}", follow=True)
+    def test_open(self, visitor: Client, name: str) -> None:
+        answer = visitor.get(f"/accounts/{name}", follow=True)
 
         assert answer.status_code == 200
         assert OUR_STYLE in answer.content

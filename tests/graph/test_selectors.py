@@ -172,16 +172,16 @@ class TestLists:
         assert sorted(first.items + second.items) == sorted(f.pk for f in followers)
         assert second.next_cursor is None
 
-    @pytest.mark.parametrize("page", [selectors.followers_page, selectors.following_page])
-    def test_of_a_private_account_are_not_found_by_strangers(self, page) -> None:
+    @pytest.mark.parametrize("people", [selectors.followers_page, selectors.following_page])
+    def test_of_a_private_account_are_not_found_by_strangers(self, people) -> None:
         ben, pending, follower = AccountFactory(private=True), AccountFactory(), AccountFactory()
         make_request(requester=pending, target=ben)
         make_follow(follower=follower, followee=ben)
 
         for viewer in (ANONYMOUS, Viewer(pending.pk)):
             with pytest.raises(NotFound):
-                page(viewer=viewer, account=ben, cursor=None)
-        assert page(viewer=Viewer(follower.pk), account=ben, cursor=None) is not None
+                people(viewer=viewer, account=ben, cursor=None)
+        assert people(viewer=Viewer(follower.pk), account=ben, cursor=None) is not None
 
     def test_leave_out_whom_the_viewer_may_not_see(self) -> None:
         ana, viewer = AccountFactory(), AccountFactory()

@@ -40,18 +40,18 @@ def form(**changes: str) -> dict[str, str]:
 
 
 class TestEveryPage:
-    @pytest.mark.parametrize("page", PAGES)
-    def test_is_for_people_who_are_signed_in(self, client: Client, page: str) -> None:
-        answer = client.get(f"/settings/{page}/")
+    @pytest.mark.parametrize("name", PAGES)
+    def test_is_for_people_who_are_signed_in(self, client: Client, name: str) -> None:
+        answer = client.get(f"/settings/{name}/")
 
         assert (answer.status_code, answer.url) == (
             302,
-            f"/accounts/login/?next=/settings/{page}/",
+            f"/accounts/login/?next=/settings/{name}/",
         )
 
-    @pytest.mark.parametrize("page", PAGES)
-    def test_opens_and_is_not_kept_by_caches(self, visitor: Client, page: str) -> None:
-        answer = visitor.get(f"/settings/{page}/")
+    @pytest.mark.parametrize("name", PAGES)
+    def test_opens_and_is_not_kept_by_caches(self, visitor: Client, name: str) -> None:
+        answer = visitor.get(f"/settings/{name}/")
 
         assert answer.status_code == 200
         assert "no-store" in answer["Cache-Control"]
