@@ -1,5 +1,6 @@
 """The page: requests on top, sections, filters, and that reading it is known everywhere."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -135,13 +136,13 @@ class TestBadge:
 
         html = html_of(tab, "?kind=tag")
 
-        assert 'data-badge="notifications" aria-hidden="true">2</span>' in html
+        assert re.search(r'data-badge="notifications"[^>]*>\s*2\s*<', html)
 
     def test_can_be_asked_for_alone(self, tab: Client, post: Post) -> None:
         make_like(post=post)
         outbox.drain()
 
-        assert b">1</span>" in tab.get(f"{URL}badge/").content
+        assert re.search(rb">\s*1\s*<", tab.get(f"{URL}badge/").content)
 
 
 class TestRead:
