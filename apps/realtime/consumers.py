@@ -7,6 +7,7 @@ the next heartbeat. Nothing is passed on whose sight was last checked more than 
 import asyncio
 import functools
 import json
+import random
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -263,7 +264,9 @@ class PageSocket(AsyncConsumer):  # type: ignore[misc]  # Channels has no types
 
     async def _beat_for_ever(self) -> None:
         while not self._is_closed:
-            await asyncio.sleep(HURRIED_BEAT_SECONDS if self._is_hurried else BEAT_SECONDS)
+            pause = HURRIED_BEAT_SECONDS if self._is_hurried else BEAT_SECONDS
+            # Sockets that came together after a restart do not beat together for ever.
+            await asyncio.sleep(pause * random.uniform(0.8, 1))  # noqa: S311  # no secret
             async with self._lock:
                 try:
                     await self._beat()

@@ -590,10 +590,14 @@ class TestFrames:
 
         assert await socket.closed() == 1009
 
-    async def test_too_many_end_the_socket(self, session: str, open_socket: Open) -> None:
+    async def test_too_many_end_the_socket(
+        self, session: str, open_socket: Open, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(consumers, "FRAME_BURST", 3)
+        monkeypatch.setattr(consumers, "FRAMES_PER_SECOND", 0.001)
         socket = await open_socket(session)
 
-        for _ in range(consumers.FRAME_BURST + 50):
+        for _ in range(4):
             await socket.say({"type": "ping"})
 
         assert await socket.closed() == 4429
