@@ -261,7 +261,8 @@ STORAGES = {
 }
 # Uploads are checked for size before they are read; these bound what a form may hold in memory.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
-DATA_UPLOAD_MAX_NUMBER_FILES = 20
+# More than a post takes, so that whoever chooses 21 photos is told so and not just refused.
+DATA_UPLOAD_MAX_NUMBER_FILES = 40
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1 * 1024 * 1024
 
 EMAIL_URL = env.text("EMAIL_URL")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from apps.core.outage import require_current
 from apps.core.owner_sets import Members, OwnerSet
 from apps.core.redis import RedisUnavailable, feeds_for
+from apps.engagement import selectors as engagement_selectors
 from apps.engagement.models import Like, Save
 from apps.graph.policy import Viewer
 
@@ -76,10 +77,8 @@ def marks_among(
 
 
 def _asked_liked(account_id: int, post_ids: Sequence[int]) -> frozenset[int]:
-    likes = Like.objects.filter(account_id=account_id, post_id__in=post_ids)
-    return frozenset(likes.values_list("post_id", flat=True))
+    return frozenset(engagement_selectors.liked_post_ids(account_id=account_id, post_ids=post_ids))
 
 
 def _asked_saved(account_id: int, post_ids: Sequence[int]) -> frozenset[int]:
-    saves = Save.objects.filter(account_id=account_id, post_id__in=post_ids)
-    return frozenset(saves.values_list("post_id", flat=True))
+    return frozenset(engagement_selectors.saved_post_ids(account_id=account_id, post_ids=post_ids))
