@@ -39,7 +39,7 @@ class Rank(enum.IntEnum):
 
 
 # Together below the ten seconds that stopping may take.
-STOP_SECONDS = {Rank.PROGRAM: 5.0, Rank.REDIS: 1.5, Rank.POSTGRES: 2.5}
+STOP_SECONDS = {Rank.PROGRAM: 4.5, Rank.REDIS: 1.5, Rank.POSTGRES: 2.5}
 
 
 @dataclass(eq=False, slots=True)
