@@ -25,7 +25,7 @@ _SMALL_TARGETS = """
   return [...top.querySelectorAll(selector)]
     .filter(element => element.checkVisibility({checkOpacity: true, checkVisibilityCSS: true}))
     .filter(element => !element.closest(".visually-hidden, .skip-link, [inert]"))
-    .map(element => [element, element.getBoundingClientRect()])
+    .map(element => [element, (element.closest("label") ?? element).getBoundingClientRect()])
     .filter(([element, box]) => box.width && (box.width < least || box.height < least))
     .filter(([element]) => !inText(element))
     .map(([element, box]) => `${element.outerHTML.slice(0, 110)} is ` +

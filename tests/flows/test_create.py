@@ -4,11 +4,12 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, expect
 
 from tests.flows import pictures
 from tests.flows.conftest import Browse
 from tests.flows.site import Site
+from tests.flows.waiting import hold_requests
 
 pytestmark = pytest.mark.browser
 
@@ -174,8 +175,7 @@ class TestChecking:
 class TestUploading:
     def test_progress_is_told_and_can_be_cancelled(self, browse: Browse, tmp_path: Path) -> None:
         page = browse("ana")
-        held: list[Route] = []
-        page.route(re.compile(r"/instaclone/v1/media/$"), lambda route: held.append(route))
+        hold_requests(page, r"/instaclone/v1/media/$")
         page.goto("/create/")
         page.locator("[data-file-input]").set_input_files(_photos(tmp_path, "slow.jpg"))
 

@@ -3,11 +3,11 @@
 import re
 
 import pytest
-from playwright.sync_api import Route, expect
+from playwright.sync_api import expect
 
 from tests.flows.conftest import NARROW, Browse
 from tests.flows.site import Site
-from tests.flows.waiting import eventually
+from tests.flows.waiting import eventually, hold_requests
 
 pytestmark = pytest.mark.browser
 
@@ -42,14 +42,13 @@ class TestLike:
     def test_flips_at_once_however_slow_the_site_is(self, site: Site, browse: Browse) -> None:
         post, fan = site.post("ana"), site.person("fan")
         page = browse(fan)
-        held: list[Route] = []
-        page.route(re.compile(r"/like/$"), lambda route: held.append(route))
+        held = hold_requests(page, r"/like/$")
         page.goto(post)
 
         page.locator(".action--like").click()
 
         assert page.locator(".action--like").get_attribute("aria-pressed") == "true"
-        page.unroute_all(behavior="ignoreErrors")
+        eventually(lambda: bool(held))
         for route in held:
             route.continue_()
 

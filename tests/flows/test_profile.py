@@ -180,7 +180,7 @@ class TestSettings:
         new = browse()
         sign_in(new, owner)
         new.goto("/settings/security/")
-        expect(new.get_by_text("This device")).to_have_count(1)
+        expect(new.get_by_text("This device", exact=True)).to_have_count(1)
         new.get_by_role("button", name="End").first.click()
         new.wait_for_load_state()
         site.states.pop(owner)
