@@ -281,8 +281,10 @@ class TestMending:
         assert site.answer(post)[0] == 404
 
         page.goto("/create/archive/")
-        page.locator(f"a[href='{post}']").first.click()
-        page.get_by_role("button", name="Show it again").click()
+        page.locator(f"a.tile[href='{post}']").click()
+        dialog = page.locator("#post-dialog")
+        dialog.locator("summary[aria-label^='More about the post']").click()
+        dialog.get_by_role("button", name="Show it again").click()
         page.wait_for_load_state()
 
         assert site.answer(post)[0] == 200

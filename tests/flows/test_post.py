@@ -45,10 +45,10 @@ class TestLike:
         held = hold_requests(page, r"/like/$")
         page.goto(post)
 
-        page.locator(".action--like").click()
+        with page.expect_request(re.compile(r"/like/$")):
+            page.locator(".action--like").click()
 
         assert page.locator(".action--like").get_attribute("aria-pressed") == "true"
-        eventually(lambda: bool(held))
         for route in held:
             route.continue_()
 
@@ -148,9 +148,9 @@ class TestComments:
 
         area.fill("Sent by keyboard")
         page.keyboard.press("Control+Enter")
-        expect(page.locator(".comment__text").last).to_contain_text("Sent by keyboard")
+        expect(page.locator(".comment__text", has_text="Sent by keyboard")).to_be_visible()
         expect(area).to_have_value("")
-        page.locator("[data-reply-to]").first.click()
+        page.locator("[data-comment-id]", has_text="First!").locator("[data-reply-to]").click()
         expect(area).to_have_value(re.compile("^@cleo"))
         area.press_sequentially("agreed")
         page.get_by_role("button", name="Post", exact=True).click()
