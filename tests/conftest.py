@@ -1,5 +1,6 @@
 """Fixtures for every test: empty Redis, signed-in browsers, carried-out effects."""
 
+import os
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -12,6 +13,16 @@ from apps.core import outbox, queue, ratelimits
 from apps.core.redis import feed_shard_aliases
 
 ClientFor = Callable[..., Client]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave the long runs to ``bin/test --full``."""
+    if os.environ.get("INSTACLONE_TEST_FULL") == "1":
+        return
+    skip = pytest.mark.skip(reason="a long run: bin/test --full")
+    for item in items:
+        if item.get_closest_marker("full") is not None:
+            item.add_marker(skip)
 
 
 @pytest.fixture(autouse=True)

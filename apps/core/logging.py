@@ -72,6 +72,8 @@ def logging_config(*, debug: bool) -> dict[str, Any]:
             # The access log tells the same, without query strings.
             "django.request": {"level": "CRITICAL"},
             "django.server": {"level": "WARNING"},
+            # The scheduler tells of its every look at the clock.
+            "apscheduler": {"level": "WARNING"},
         },
     }
 

@@ -246,7 +246,9 @@ for _prefix, _folder in (("vendor/htmx", "htmx.org/dist"),):
     _path = BASE_DIR / "node_modules" / _folder
     if _path.is_dir():
         STATICFILES_DIRS.append((_prefix, _path))
-WHITENOISE_MAX_AGE = 60 * 60
+# Modules import each other by unhashed names: after an upgrade a browser may mix old and new ones
+# for this many seconds.
+WHITENOISE_MAX_AGE = 60
 WHITENOISE_USE_FINDERS = DEBUG
 
 MEDIA_URL = env.text("MEDIA_URL")

@@ -57,8 +57,9 @@ class TestBuildBroker:
 
 class TestPaceOf:
     def test_looks_often_where_somebody_waits(self) -> None:
-        for name in ("feed.plan", "feed.chunk", "core.inline", "notify.create", "media.image"):
-            assert queue.pace_of(name) == queue.QUICK_MS
+        assert queue.pace_of("feed.plan") == queue.pace_of("feed.chunk") == queue.QUICK_MS
+        for name in ("core.inline", "notify.create", "realtime.counters", "media.image"):
+            assert queue.pace_of(name) == queue.BRISK_MS
 
     def test_leaves_housekeeping_and_delays_time(self) -> None:
         assert queue.pace_of("posts.purge") == queue.UNHURRIED_MS

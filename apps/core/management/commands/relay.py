@@ -28,6 +28,8 @@ SWEEP_SECONDS = 5.0
 
 class Command(BaseCommand):
     help = __doc__
+    # The web processes have checked the same code; this one should start quickly.
+    requires_system_checks = ()
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.is_stopping = False

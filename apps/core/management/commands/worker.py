@@ -12,6 +12,8 @@ from apps.core.queue import WORKER_GROUPS, broker, group_of
 
 class Command(BaseCommand):
     help = __doc__
+    # The web processes have checked the same code; this one should start quickly.
+    requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("groups", nargs="+", help=f"of: {', '.join(WORKER_GROUPS)}, all")
