@@ -12,6 +12,7 @@ from apps.cards.selectors import tile_views
 from apps.cards.types import PlaceCard
 from apps.core.cursors import Page
 from apps.core.text import hashtag_key
+from apps.explore.selectors import suggestion_rows
 from apps.graph.selectors import viewer_of
 from apps.posts import selectors as post_selectors
 
@@ -48,6 +49,14 @@ def place(request: HttpRequest, place_id: int) -> HttpResponse:
     )
     card = place_view(card=PlaceCard(id=found.pk, name=found.name))
     return _grid(request, "explore/place.html", page, {"place": card})
+
+
+@require_GET
+@login_required
+def people(request: HttpRequest) -> HttpResponse:
+    """Suggest people to follow: a fragment for the right rail of home."""
+    rows = suggestion_rows(viewer=viewer_of(request))
+    return render(request, "graph/_suggestions.html", {"suggestions": rows})
 
 
 def _grid(

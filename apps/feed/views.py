@@ -8,7 +8,9 @@ from django.views.decorators.http import require_GET
 from django.views.decorators.vary import vary_on_headers
 
 from apps.cards.selectors import tile_views
+from apps.explore.selectors import suggestion_rows
 from apps.feed import services
+from apps.feed.types import HomePage
 from apps.graph.policy import ANONYMOUS
 from apps.graph.selectors import viewer_of
 from apps.posts import selectors as post_selectors
@@ -35,8 +37,16 @@ def home(request: HttpRequest) -> HttpResponse:
             "is_end": page.is_end,
             "is_first": "cursor" not in request.GET,
             "mode": "following",
+            # Asked for by wide pages only, after the feed: the page itself costs no more.
+            "suggestions_url": "/explore/people/",
+            "suggestions": suggestion_rows(viewer=viewer) if _is_blank(page) else [],
         },
     )
+
+
+def _is_blank(page: HomePage) -> bool:
+    """Whether somebody has nothing to see yet."""
+    return not page.posts and page.is_end
 
 
 def _welcome(request: HttpRequest) -> HttpResponse:
