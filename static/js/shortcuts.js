@@ -4,7 +4,7 @@ import { focusArticle } from "./feed.js";
 
 const PLACES = { h: "/", e: "/explore/", s: "/search/", n: "/notifications/", p: null };
 const CHORD_MS = 1200;
-let chord = 0;
+let chord = -Infinity;
 
 const enabled = () => document.documentElement.dataset.shortcuts !== "off";
 const typing = (target) =>
@@ -65,13 +65,13 @@ document.addEventListener("keydown", (event) => {
   const modal = document.querySelector("dialog[open]:modal");
   if (modal && modal.id !== "post-dialog") return;
   if (event.timeStamp - chord < CHORD_MS && event.key in PLACES) {
-    chord = 0;
+    chord = -Infinity;
     event.preventDefault();
     const own = document.querySelector('.rail [data-go="p"]')?.href;
     location.assign(PLACES[event.key] ?? own ?? "/");
     return;
   }
-  chord = 0;
+  chord = -Infinity;
   if (event.key === "g") {
     chord = event.timeStamp;
     return;
