@@ -9,7 +9,7 @@ import re
 import sys
 from typing import Any
 
-import orjson
+import msgspec
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
@@ -126,4 +126,4 @@ def _mask_value(value: Any) -> Any:
 
 
 def _dumps(event: EventDict, **_: Any) -> str:
-    return orjson.dumps(event, default=str, option=orjson.OPT_NON_STR_KEYS).decode()
+    return msgspec.json.encode(event, enc_hook=str).decode()

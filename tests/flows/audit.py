@@ -16,11 +16,15 @@ tags => axe.run(document, {runOnly: {type: "tag", values: tags}, resultTypes: ["
       target.join(" ") + (any[0] ? ` (${any[0].message})` : "")).join(" | ")))
 """
 
-_SMALL_TARGETS = """
+_SMALL_TARGETS = r"""
 ([selector, least]) => {
-  const inText = element => getComputedStyle(element).display === "inline" &&
-    [...element.parentElement.childNodes].some(
-      node => node.nodeType === Node.TEXT_NODE && node.textContent.trim());
+  const isInline = element => getComputedStyle(element).display === "inline";
+  const inText = element => {
+    let sentence = element.parentElement;
+    while (isInline(sentence)) sentence = sentence.parentElement;
+    const words = sentence.textContent.replace(/\s+/g, "").length;
+    return isInline(element) && words > element.textContent.replace(/\s+/g, "").length;
+  };
   const top = document.querySelector("dialog:modal") ?? document;
   return [...top.querySelectorAll(selector)]
     .filter(element => element.checkVisibility({checkOpacity: true, checkVisibilityCSS: true}))

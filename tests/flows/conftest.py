@@ -7,10 +7,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    Page,
+    Playwright,
+    StorageState,
+    expect,
+    sync_playwright,
+)
 
 from tests.factories.accounts import PASSWORD
-from tests.flows.site import Site, own_site
+from tests.flows.site import HOST, Site, own_site
 
 SCREENSHOTS = os.environ.get("INSTACLONE_SCREENSHOTS")
 WIDE, NARROW = 1280, 360
@@ -108,7 +115,7 @@ def browse(request: pytest.FixtureRequest, site: Site, browser: Browser) -> Iter
         context = browser.new_context(
             base_url=site.url,
             viewport={"width": width, "height": height},
-            storage_state=signed_in(site, browser, username) if username else None,
+            storage_state=signed_in(site, username) if username else None,
             reduced_motion=motion,
             locale="en-GB",
             **options,
@@ -139,15 +146,25 @@ def browse(request: pytest.FixtureRequest, site: Site, browser: Browser) -> Iter
     assert faults == []
 
 
-def signed_in(site: Site, browser: Browser, username: str) -> Any:
-    """Sign somebody in once; later browsers start with the same cookies."""
-    if username not in site.states:
-        context = browser.new_context(base_url=site.url)
-        page = context.new_page()
-        sign_in(page, username)
-        site.states[username] = context.storage_state()
-        context.close()
-    return site.states[username]
+def signed_in(site: Site, username: str) -> StorageState:
+    """The cookies of somebody's device; the form itself has its own tests."""
+    if username not in site.session_keys:
+        site.session_keys[username] = site.ask("session", username=username)
+    return {
+        "cookies": [
+            {
+                "name": "session",
+                "value": site.session_keys[username],
+                "domain": HOST,
+                "path": "/",
+                "expires": -1,
+                "httpOnly": True,
+                "secure": False,
+                "sameSite": "Lax",
+            }
+        ],
+        "origins": [],
+    }
 
 
 def sign_in(page: Page, username: str, *, password: str = PASSWORD) -> None:

