@@ -101,8 +101,11 @@ export async function refresh(postId, commentId) {
     const fresh = page.querySelector(`[data-comment-id="${commentId}"]`);
     if (!fresh) return;
     for (const shown of document.querySelectorAll(`[data-comment-id="${commentId}"]`)) {
+      const old = shown.querySelector("[data-comment-body]");
+      // Whoever edits or is about to delete it is not interrupted.
+      if (old.querySelector("details[open]")) continue;
       const body = document.importNode(fresh.querySelector("[data-comment-body]"), true);
-      shown.querySelector("[data-comment-body]").replaceWith(body);
+      old.replaceWith(body);
       adopt(body);
     }
     insertFrom(page, postId);
@@ -167,6 +170,7 @@ document.addEventListener("submit", async (event) => {
       showCounts(postId, await response.json());
       announce("Comment deleted");
     } else {
+      form.closest("details").open = false;
       await refresh(postId, commentId);
       announce("Comment saved");
     }
