@@ -62,8 +62,8 @@ def _static_checks(environment: Mapping[str, str]) -> list[Outcome]:
         ("ruff format", ("ruff", "format", "--check", ".")),
         ("import contracts", ("lint-imports",)),
         ("mypy", ("mypy", *packages)),
-        ("djlint format", ("djlint", "--check", "--quiet", _TEMPLATES)),
-        ("djlint", ("djlint", "--lint", "--quiet", _TEMPLATES)),
+        ("djlint format", ("djlint", "--check", _TEMPLATES)),
+        ("djlint", ("djlint", "--lint", _TEMPLATES)),
         ("migrations", ("python", "manage.py", "makemigrations", "--check", "--dry-run")),
     )
     unconnected = {**environment, **_UNCONNECTED, "PYTHONWARNINGS": "ignore::RuntimeWarning"}
