@@ -37,18 +37,6 @@ expect.set_options(timeout=_PATIENCE_MS)
 Browse = Callable[..., Page]
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Every journey drives a browser; the long ones run only when asked for."""
-    full = os.environ.get("INSTACLONE_TEST_FULL") == "1"
-    here = Path(__file__).parent
-    for item in items:
-        if here not in item.path.parents:
-            continue
-        item.add_marker(pytest.mark.browser)
-        if item.get_closest_marker("full") and not full:
-            item.add_marker(pytest.mark.skip(reason="a long run: bin/test --full"))
-
-
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     worker = os.environ.get("PYTEST_XDIST_WORKER", "0")
