@@ -60,9 +60,9 @@ CONTENT = ROOT / "apps" / "demo" / "content"
 PHOTOS = (
     ("photos/polemonium-reptans.jpg", "Blue flowers with five petals above green leaves"),
     ("photos/el-torcal-rocks.jpg", "Layered limestone rocks under a pale sky"),
-    ("photos/prairie-falcon.jpg", "A falcon on a glove looks over its shoulder"),
-    ("photos/morskie-oko.jpg", "A mountain lake between steep slopes"),
-    ("photos/bridge-by-sander-klootwijk.jpg", "A bridge in the fog"),
+    ("photos/prairie-falcon.jpg", "A falcon in flight in front of a rock face"),
+    ("photos/morskie-oko.jpg", "Fern leaves in deep shade"),
+    ("photos/bridge-by-sander-klootwijk.jpg", "Cables of a bridge against a blue sky"),
 )
 ASKS: dict[str, Callable[..., Any]] = {}
 

@@ -40,7 +40,7 @@ def test_photographs_reach_the_followers_and_their_answers_come_back(
     article = cleo.locator(f"article[data-post-id='{post_id}']")
     expect(article).to_be_visible()
     expect(article.locator(".carousel__slide")).to_have_count(3)
-    expect(article.get_by_role("img", name="A lake between steep slopes")).to_be_visible()
+    expect(article.get_by_role("img", name="Fern leaves in deep shade")).to_be_visible()
     expect(article.locator(".place")).to_have_text("Sierra de Ronda")
 
     article.locator(".carousel__slide").first.dblclick()
@@ -80,7 +80,7 @@ def _choose_three(page: Page, folder: Path) -> None:
 
 def _describe(page: Page) -> None:
     for number, text in enumerate(
-        ("A lake between steep slopes", "Blue flowers after rain", "A view from the hut"), start=1
+        ("Fern leaves in deep shade", "Blue flowers after rain", "What the phone saw"), start=1
     ):
         page.get_by_label(f"Alt text for photo {number}").fill(text)
     page.get_by_label("Caption").fill(CAPTION)

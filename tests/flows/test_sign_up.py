@@ -37,6 +37,12 @@ class TestSignUp:
 
         expect(page.get_by_role("heading", name="Your sheet is still blank")).to_be_visible()
         expect(page.get_by_role("link", name="Find people")).to_be_visible()
+        starters = page.get_by_role("region", name="People to start with")
+        starters.get_by_role("button", name="Follow ana").click()
+        expect(starters.get_by_text("Following ana")).to_be_visible()
+        site.settle()
+        page.goto("/")
+        expect(page.locator("article").first).to_be_visible()
 
     def test_the_password_can_be_pasted_and_shown(self, browse: Browse) -> None:
         page = browse()
