@@ -129,7 +129,7 @@ class TestAddCrowd:
         one, other = (
             columns(
                 Account.objects.get(username=name),
-                but={"id", "username", "email", "password", "updated_at"},
+                but={"id", "username", "search_text", "email", "password", "updated_at"},
             )
             for name in ("one", "other")
         )

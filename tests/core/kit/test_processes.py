@@ -37,7 +37,7 @@ def run(tmp_path: Path) -> Iterator[Callable[..., subprocess.Popen[bytes]]]:
 
     def start(*arguments: str) -> subprocess.Popen[bytes]:
         process = subprocess.Popen(
-            [sys.executable, "manage.py", *arguments, "--skip-checks"],
+            [sys.executable, "manage.py", *arguments],
             cwd=ROOT,
             env=environment,
             stdin=subprocess.DEVNULL,
