@@ -27,6 +27,7 @@ from django.http.request import (  # noqa: TID251  # an edge: it reads the hands
 )
 from psycopg_pool import PoolTimeout
 from redis import RedisError
+from uvicorn.protocols.utils import ClientDisconnected
 
 from apps.core.metrics import realtime_connections, realtime_delivery
 from apps.core.realtime import account_group, post_group
@@ -102,6 +103,9 @@ class PageSocket(AsyncConsumer):  # type: ignore[misc]  # Channels has no types
         self.base_send = send
         try:
             await super().__call__(scope, receive, send)
+        except ClientDisconnected:
+            # The client left while something was being sent to it.
+            self._is_closed = True
         except OUTAGES as error:
             logger.warning("socket lost its servers", error=type(error).__name__)
             if not self._is_accepted:
