@@ -18,6 +18,7 @@ logger = structlog.get_logger(__name__)
 Counter = Callable[[int], int]
 
 # Changes delete; this bounds how long a badge may be wrong after Redis was away meanwhile.
+FRESH_SECONDS = 60
 TTL_SECONDS = 300
 
 _counters: dict[str, Counter] = {}
@@ -37,7 +38,9 @@ def _load(account_ids: Sequence[int]) -> Mapping[int, bytes]:
     }
 
 
-badge_cache: CachedBytes[int] = CachedBytes(name="badges", prefix="n", load=_load, ttl=TTL_SECONDS)
+badge_cache: CachedBytes[int] = CachedBytes(
+    name="badges", prefix="n", load=_load, fresh_for=FRESH_SECONDS, ttl=TTL_SECONDS
+)
 
 
 def badges_of(*, account_id: int) -> dict[str, int]:

@@ -2,15 +2,21 @@
 
 A writer deletes the key after its commit, and with it the lease of whoever was just loading the
 old row: a fill only lands while its lease is still held. So a cached value is never older than
-the last deletion. Others who miss meanwhile wait a moment for the one who fills. When Redis is
-gone everything is loaded from PostgreSQL.
+the last deletion. Others who miss meanwhile wait a moment for the one who fills. A value that no
+write has deleted for long turns stale: one reader renews it while all others, and that one too
+when PostgreSQL does not answer, go on with what there is. When Redis is gone everything is loaded
+from PostgreSQL.
 """
 
+import random
 import secrets
+import struct
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
+
+from django.db import DatabaseError
 
 from apps.core.metrics import cache_requests
 from apps.core.outage import require_current
@@ -22,6 +28,10 @@ LEASE_MS = 3_000
 # How long, and how often, a reader looks whether another one has filled what both miss.
 WAITS = (0.005, 0.01, 0.02)
 TOMBSTONE = b"-"
+# What was filled together must not turn stale together.
+JITTER = 0.1
+# Stored before each value: until when it is fresh, in seconds since 1970.
+_FRESH_UNTIL = struct.Struct(">I")
 
 _TAKE_LEASES = """
 local taken = {}
@@ -50,12 +60,14 @@ class CachedBytes(Generic[Id]):
     """A family of cached values, one per id.
 
     ``load`` maps ids to bytes for a whole batch (absent ids do not exist and are remembered as
-    tombstones). ``ttl`` is in seconds and is the last resort: changes delete.
+    tombstones). Changes delete; ``fresh_for`` and ``ttl``, in seconds, are for what nobody
+    deletes: after the first a value is renewed behind its readers, after the second it is gone.
     """
 
     name: str
     prefix: str
     load: Callable[[Sequence[Id]], Mapping[Id, bytes]]
+    fresh_for: int
     ttl: int
 
     def key(self, object_id: Id) -> str:
@@ -78,33 +90,75 @@ class CachedBytes(Generic[Id]):
 
     def complete(self, ids: Sequence[Id], values: Sequence[Any]) -> dict[Id, bytes]:
         """Finish a read whose MGET somebody pipelined with other commands."""
-        found = {i: v for i, v in zip(ids, values, strict=True) if v is not None}
-        missing = [object_id for object_id in ids if object_id not in found]
-        cache_requests.labels(self.name, "hit").inc(len(found))
+        found: dict[Id, bytes] = {}
+        missing: list[Id] = []
+        stale: list[Id] = []
+        now = time.time()
+        for object_id, value in zip(ids, values, strict=True):
+            if value is None:
+                missing.append(object_id)
+            elif value != TOMBSTONE:
+                found[object_id] = value[_FRESH_UNTIL.size :]
+                if now >= _FRESH_UNTIL.unpack_from(value)[0]:
+                    stale.append(object_id)
+        self._count(hit=len(ids) - len(missing) - len(stale), miss=len(missing), stale=len(stale))
         if missing:
-            cache_requests.labels(self.name, "miss").inc(len(missing))
             found |= self._fill(missing)
-        return {i: v for i, v in found.items() if v != TOMBSTONE}
+        for object_id, renewed in self._renew(stale).items() if stale else ():
+            if renewed is None:
+                del found[object_id]
+            else:
+                found[object_id] = renewed
+        return found
+
+    def _count(self, **results: int) -> None:
+        for result, number in results.items():
+            if number:
+                cache_requests.labels(self.name, result).inc(number)
 
     def _fill(self, missing: Sequence[Id]) -> dict[Id, bytes]:
-        token = f"{time.monotonic_ns()}.{secrets.token_hex(4)}"
-        client = redis_for("cache")
+        token = _token()
         try:
-            take = client.register_script(_TAKE_LEASES)
-            taken = take(keys=[self._lease_key(i) for i in missing], args=[token, LEASE_MS])
+            mine = self._take_leases(missing, token)
         except RedisUnavailable:
             return dict(self.load(missing))
-        mine = [i for i, is_taken in zip(missing, taken, strict=True) if is_taken]
-        others = [i for i, is_taken in zip(missing, taken, strict=True) if not is_taken]
         loaded = dict(self.load(mine)) if mine else {}
-        if mine:
-            keys = [key for i in mine for key in (self.key(i), self._lease_key(i))]
-            values: list[bytes] = [loaded.get(i, TOMBSTONE) for i in mine]
-            try:
-                client.register_script(_FILL)(keys=keys, args=[token, self.ttl, *values])
-            except RedisUnavailable:
-                pass
+        self._store(mine, loaded, token)
+        others = [object_id for object_id in missing if object_id not in set(mine)]
         return loaded | self._await_others(others) if others else loaded
+
+    def _renew(self, stale: Sequence[Id]) -> dict[Id, bytes | None]:
+        """Load again what nobody else is just loading; ``None`` is what exists no more."""
+        token = _token()
+        try:
+            mine = self._take_leases(stale, token)
+            loaded = dict(self.load(mine)) if mine else {}
+        except (RedisUnavailable, DatabaseError):
+            return {}
+        self._store(mine, loaded, token)
+        return {object_id: loaded.get(object_id) for object_id in mine}
+
+    def _take_leases(self, ids: Sequence[Id], token: str) -> list[Id]:
+        take = redis_for("cache").register_script(_TAKE_LEASES)
+        taken = take(keys=[self._lease_key(i) for i in ids], args=[token, LEASE_MS])
+        return [i for i, is_taken in zip(ids, taken, strict=True) if is_taken]
+
+    def _store(self, ids: Sequence[Id], loaded: Mapping[Id, bytes], token: str) -> None:
+        """Keep what was loaded, wherever the lease is still held."""
+        if not ids:
+            return
+        keys = [key for i in ids for key in (self.key(i), self._lease_key(i))]
+        values = [self._packed(loaded.get(i)) for i in ids]
+        try:
+            redis_for("cache").register_script(_FILL)(keys=keys, args=[token, self.ttl, *values])
+        except RedisUnavailable:
+            return
+
+    def _packed(self, value: bytes | None) -> bytes:
+        if value is None:
+            return TOMBSTONE
+        life = self.fresh_for * random.uniform(1 - JITTER, 1 + JITTER)  # noqa: S311  # spreads load
+        return _FRESH_UNTIL.pack(int(time.time() + life)) + value
 
     def _await_others(self, ids: Sequence[Id]) -> dict[Id, bytes]:
         """Return what other readers are just filling; load what they do not bring in time."""
@@ -116,8 +170,9 @@ class CachedBytes(Generic[Id]):
                 answers: Any = redis_for("cache").mget([self.key(i) for i in left])
             except RedisUnavailable:
                 break
-            found |= {i: v for i, v in zip(left, answers, strict=True) if v is not None}
-            left = [i for i in left if i not in found]
+            filled = {i: v for i, v in zip(left, answers, strict=True) if v is not None}
+            found |= _unpacked(filled.items())
+            left = [i for i in left if i not in filled]
             if not left:
                 return found
         return found | dict(self.load(left))
@@ -142,3 +197,11 @@ class CachedBytes(Generic[Id]):
             pipeline.set(self.key(object_id), TOMBSTONE, ex=86_400)
             pipeline.delete(self._lease_key(object_id))
         pipeline.execute()
+
+
+def _token() -> str:
+    return f"{time.monotonic_ns()}.{secrets.token_hex(4)}"
+
+
+def _unpacked(stored: Iterable[tuple[Id, bytes]]) -> dict[Id, bytes]:
+    return {i: value[_FRESH_UNTIL.size :] for i, value in stored if value != TOMBSTONE}

@@ -11,6 +11,7 @@ from apps.cards.types import AccountCard, AccountView
 from apps.core.cache import CachedBytes
 from apps.graph.policy import Viewer
 
+FRESH_SECONDS = 24 * 3600
 TTL_SECONDS = 7 * 24 * 3600
 _decoder = msgspec.json.Decoder(AccountCard)
 
@@ -41,7 +42,7 @@ def _load(account_ids: Sequence[int]) -> Mapping[int, bytes]:
 
 
 account_cache: CachedBytes[int] = CachedBytes(
-    name="account", prefix="u", load=_load, ttl=TTL_SECONDS
+    name="account", prefix="u", load=_load, fresh_for=FRESH_SECONDS, ttl=TTL_SECONDS
 )
 
 

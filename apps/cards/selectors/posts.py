@@ -20,6 +20,7 @@ from apps.media import selectors as media_selectors
 from apps.posts.models import Post, PostMedia, PostTag
 from apps.posts.types import PostState
 
+FRESH_SECONDS = 24 * 3600
 TTL_SECONDS = 7 * 24 * 3600
 _decoder = msgspec.json.Decoder(PostCard)
 
@@ -86,7 +87,9 @@ def _load(post_ids: Sequence[int]) -> Mapping[int, bytes]:
     return {post_id: msgspec.json.encode(card) for post_id, card in cards.items()}
 
 
-post_cache: CachedBytes[int] = CachedBytes(name="post", prefix="p", load=_load, ttl=TTL_SECONDS)
+post_cache: CachedBytes[int] = CachedBytes(
+    name="post", prefix="p", load=_load, fresh_for=FRESH_SECONDS, ttl=TTL_SECONDS
+)
 
 
 def post_cards(*, post_ids: Sequence[int]) -> dict[int, PostCard]:

@@ -1,10 +1,12 @@
 """Cached bytes are never older than the last deletion, and never needed."""
 
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 
 import pytest
+from django.db import OperationalError
 
 from apps.core import cache as core_cache
 from apps.core.cache import TOMBSTONE, CachedBytes
@@ -13,6 +15,8 @@ from apps.core.redis import redis_for
 from tests.core.kit.conftest import HurtableRedis
 
 pytestmark = pytest.mark.django_db
+
+FRESH_SECONDS = 600
 
 
 @dataclass
@@ -33,7 +37,33 @@ def rows() -> Rows:
 
 
 def cache_of(rows: Rows, load: object = None) -> CachedBytes[int]:
-    return CachedBytes(name="probe", prefix="t", load=load or rows.load, ttl=60)  # type: ignore[arg-type]  # a loader
+    return CachedBytes(
+        name="probe",
+        prefix="t",
+        load=load or rows.load,  # type: ignore[arg-type]  # a loader
+        fresh_for=FRESH_SECONDS,
+        ttl=86_400,
+    )
+
+
+def stored(value: bytes) -> bytes:
+    """A value as another process would have filled it just now."""
+    return int(time.time() + FRESH_SECONDS).to_bytes(4, "big") + value
+
+
+@pytest.fixture
+def much_later(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """Turn everything that is cached stale."""
+
+    def move() -> None:
+        later = SimpleNamespace(
+            time=lambda: time.time() + 2 * FRESH_SECONDS,
+            sleep=time.sleep,
+            monotonic_ns=time.monotonic_ns,
+        )
+        monkeypatch.setattr(core_cache, "time", later)
+
+    return move
 
 
 class TestGetMany:
@@ -107,7 +137,8 @@ class TestGetMany:
 
         cache_of(rows, load_while_another_reads).get_many([object_id])
 
-        assert redis_for("cache").get(cache.key(object_id)) == b"one"
+        assert cache.get_many([object_id]) == {object_id: b"one"}
+        assert len(rows.asked) == 2
 
     def test_takes_what_another_reader_fills_meanwhile(
         self, rows: Rows, monkeypatch: pytest.MonkeyPatch
@@ -117,7 +148,9 @@ class TestGetMany:
         client = redis_for("cache")
         client.set(f"lk:{cache.key(object_id)}", "another reader")
         fill = SimpleNamespace(
-            sleep=lambda _: client.set(cache.key(object_id), b"filled"), monotonic_ns=lambda: 1
+            sleep=lambda _: client.set(cache.key(object_id), stored(b"filled")),
+            monotonic_ns=lambda: 1,
+            time=time.time,
         )
         monkeypatch.setattr(core_cache, "time", fill)
 
@@ -151,6 +184,89 @@ class TestGetMany:
             return rows.load(ids)
 
         assert cache_of(rows, load_and_kill).get_many(list(rows.values)) == rows.values
+
+
+class TestStale:
+    def test_renews_what_has_been_cached_for_long(
+        self, rows: Rows, much_later: Callable[[], None]
+    ) -> None:
+        object_id = next(iter(rows.values))
+        cache = cache_of(rows)
+        cache.get_many([object_id])
+        rows.values[object_id] = b"missed by every delete"
+        assert cache.get_many([object_id]) == {object_id: b"one"}
+
+        much_later()
+
+        assert cache.get_many([object_id]) == {object_id: b"missed by every delete"}
+        cache.get_many([object_id])
+        assert len(rows.asked) == 2
+
+    def test_serves_what_another_reader_is_just_renewing(
+        self, rows: Rows, much_later: Callable[[], None]
+    ) -> None:
+        object_id = next(iter(rows.values))
+        cache = cache_of(rows)
+        cache.get_many([object_id])
+        rows.values[object_id] = b"new"
+        much_later()
+        redis_for("cache").set(f"lk:{cache.key(object_id)}", "another reader")
+
+        assert cache.get_many([object_id]) == {object_id: b"one"}
+        assert len(rows.asked) == 1
+
+    def test_forgets_what_has_gone_meanwhile(
+        self, rows: Rows, much_later: Callable[[], None]
+    ) -> None:
+        object_id = next(iter(rows.values))
+        cache = cache_of(rows)
+        cache.get_many([object_id])
+        del rows.values[object_id]
+
+        much_later()
+
+        assert cache.get_many([object_id]) == {}
+        assert redis_for("cache").get(cache.key(object_id)) == TOMBSTONE
+
+    def test_serves_on_while_postgresql_does_not_answer(
+        self, rows: Rows, much_later: Callable[[], None]
+    ) -> None:
+        object_id = next(iter(rows.values))
+        cache_of(rows).get_many([object_id])
+
+        def fail(ids: Sequence[int]) -> Mapping[int, bytes]:
+            raise OperationalError("the server closed the connection")
+
+        much_later()
+
+        assert cache_of(rows, fail).get_many([object_id]) == {object_id: b"one"}
+
+    def test_does_not_keep_a_renewal_that_a_deletion_overtook(
+        self, rows: Rows, much_later: Callable[[], None]
+    ) -> None:
+        object_id = next(iter(rows.values))
+        cache_of(rows).get_many([object_id])
+
+        def load_slowly(ids: Sequence[int]) -> Mapping[int, bytes]:
+            old = dict(rows.load(ids))
+            rows.values[object_id] = b"new"
+            cache.delete(object_id)
+            return old
+
+        cache = cache_of(rows, load_slowly)
+        much_later()
+        cache.get_many([object_id])
+
+        assert cache_of(rows).get_many([object_id]) == {object_id: b"new"}
+
+    def test_spreads_the_moments_at_which_values_turn_stale(self, rows: Rows) -> None:
+        rows.values = {new_owner_id(): b"value" for _ in range(20)}
+        cache = cache_of(rows)
+        cache.get_many(list(rows.values))
+
+        moments = {redis_for("cache").get(cache.key(i))[:4] for i in rows.values}
+
+        assert len(moments) > 1
 
 
 class TestDelete:
