@@ -8,12 +8,17 @@ import pytest
 from asgiref.testing import ApplicationCommunicator
 from channels.layers import get_channel_layer
 from django.conf import settings
+from django.db import transaction
 from django.test import Client
 
 from apps.accounts.models import Account
+from apps.core import realtime
+from apps.posts.models import Post
 from apps.realtime import consumers
 from apps.realtime.routing import websocket_application
 from tests.core.kit.conftest import hurtable_redis, use_redis
+from tests.factories.accounts import AccountFactory
+from tests.factories.posts import PostFactory
 
 Frame = dict[str, Any]
 ORIGIN = "http://127.0.0.1"
@@ -24,6 +29,23 @@ def session_of(account: Account) -> str:
     client = Client()
     client.force_login(account)
     return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+def push(account_id: int, *texts: str) -> None:
+    """Ring for an account, once for each text."""
+    for text in texts:
+        with transaction.atomic():
+            realtime.push(account_ids=[account_id], kind="notification", payload={"text": text})
+
+
+def hint(post: Post) -> None:
+    """Tell whoever watches a post of a like."""
+    realtime.hint_watchers(post_id=post.pk, kind="counter", payload={"likes": 1})
+
+
+def texts_of(frames: list[Frame]) -> list[tuple[int, str]]:
+    """Return the numbers and texts of what rang, leaving other frames out."""
+    return [(f["seq"], f["data"]["text"]) for f in frames if "data" in f]
 
 
 class Socket:
@@ -92,6 +114,21 @@ class Socket:
 
 
 Open = Callable[..., Awaitable[Socket]]
+
+
+@pytest.fixture
+def account() -> Account:
+    return AccountFactory()
+
+
+@pytest.fixture
+def session(account: Account) -> str:
+    return session_of(account)
+
+
+@pytest.fixture
+def post() -> Post:
+    return PostFactory()
 
 
 @pytest.fixture

@@ -14,32 +14,16 @@ from pathlib import Path
 import pytest
 import websockets
 from django.conf import settings as django_settings
-from django.db import connection, transaction
+from django.db import connection
 
 from apps.accounts.models import Account
 from apps.core import realtime
 from apps.core.redis import redis_for
 from tests.core.kit.conftest import HurtableRedis
-from tests.factories.accounts import AccountFactory
-from tests.realtime.conftest import Open, in_thread, session_of
+from tests.realtime.conftest import Open, in_thread, push
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROOT = Path(__file__).resolve().parents[2]
-
-
-@pytest.fixture
-def account() -> Account:
-    return AccountFactory()
-
-
-@pytest.fixture
-def session(account: Account) -> str:
-    return session_of(account)
-
-
-def push(account_id: int, text: str) -> None:
-    with transaction.atomic():
-        realtime.push(account_ids=[account_id], kind="notification", payload={"text": text})
 
 
 class TestRedisOutage:
@@ -63,7 +47,7 @@ class TestRedisOutage:
         page = await open_socket(session)
         hurtable_redis.kill()
 
-        await in_thread(push, account_id=account.pk, text="a")
+        await in_thread(lambda: push(account.pk, "a"))
 
         frame = (await page.hear_until("notification"))[-1]
         assert frame["data"] == {"text": "a"}
@@ -97,7 +81,7 @@ class TestRedisOutage:
                 await asyncio.sleep(0.1)
         # Presence came back empty; the next heartbeat renews it.
         redis_for("channels").set(realtime.presence_key(account.pk), 1)
-        await in_thread(push, account_id=account.pk, text="a")
+        await in_thread(lambda: push(account.pk, "a"))
 
         assert (await page.hear())["data"] == {"text": "a"}
 
@@ -200,7 +184,7 @@ class TestRealServer:
     ) -> None:
         assert await hear(tab) == {"type": "head", "seq": 0}
 
-        await in_thread(push, account_id=account.pk, text="a")
+        await in_thread(lambda: push(account.pk, "a"))
         assert await hear(tab) == {"seq": 1, "type": "notification", "data": {"text": "a"}}
         await tab.send('{"type":"ping"}')
         assert await hear(tab) == {"type": "pong"}
