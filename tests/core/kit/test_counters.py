@@ -11,7 +11,7 @@ from apps.core.ids import new_owner_id
 from apps.core.models import Counter, CounterDelta
 from apps.core.redis import RedisUnavailable, redis_for
 from tests.core.kit.conftest import HurtableRedis
-from tests.core.kit.test_outbox import in_threads
+from tests.core.kit.threads import in_threads
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

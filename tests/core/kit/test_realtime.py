@@ -10,7 +10,7 @@ from apps.core import realtime
 from apps.core.ids import new_owner_id
 from apps.core.models import StreamDelta, StreamHead
 from apps.core.redis import RedisUnavailable, redis_for
-from tests.core.kit.test_outbox import in_threads
+from tests.core.kit.threads import in_threads
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
