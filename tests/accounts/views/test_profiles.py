@@ -9,7 +9,7 @@ from apps.accounts import services
 from apps.accounts.models import Account
 from apps.graph import services as graph_services
 from apps.graph.models import Block, BlockedBy
-from tests.accounts.test_services import NOW
+from tests.accounts.conftest import NOW
 from tests.factories.accounts import AccountFactory
 from tests.factories.graph import make_block, make_follow, make_mutual_follow, make_request
 

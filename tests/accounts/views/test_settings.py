@@ -12,7 +12,7 @@ from apps.graph.policy import Viewer
 from apps.graph.selectors import requests_page
 from apps.media.models import MediaItem
 from apps.media.types import Purpose, State
-from tests.accounts.test_services import uploaded
+from tests.accounts.conftest import uploaded
 from tests.factories.accounts import PASSWORD, AccountFactory
 from tests.factories.graph import make_request
 
