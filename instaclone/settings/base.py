@@ -139,7 +139,11 @@ FEED_SHARD_COUNT = len(FEED_SHARDS)
 
 
 def redis_cache(url: str) -> dict[str, object]:
-    """Describe one Redis role; 0.25 s timeouts keep a dead server from holding up a page."""
+    """Describe one Redis role; 0.25 s timeouts keep a dead server from holding up a page.
+
+    An outage is an error here, not an empty cache: only the limits of the sign-in pages use these
+    through Django, and they must refuse at once rather than wait for a lock that nobody gives.
+    """
     return {
         "BACKEND": "django_redis.cache.RedisCache",
         "LOCATION": url,
@@ -149,7 +153,6 @@ def redis_cache(url: str) -> dict[str, object]:
             "REDIS_CLIENT_CLASS": "apps.core.redis.GuardedRedis",
             "SOCKET_CONNECT_TIMEOUT": 0.25,
             "SOCKET_TIMEOUT": 0.25,
-            "IGNORE_EXCEPTIONS": True,
             "CONNECTION_POOL_KWARGS": {"retry": None, "health_check_interval": 0},
         },
     }
@@ -223,7 +226,7 @@ ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
-# Counted in Redis; without it these refuse, because their lock cannot be taken.
+# Counted in Redis; without it these refuse with 503, as all that guards passwords must.
 ACCOUNT_RATE_LIMITS = {"login": "60/m/ip"}
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_CHANGE_EMAIL = True

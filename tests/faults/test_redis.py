@@ -1,6 +1,7 @@
 """The site while its Redis is stopped, frozen and empty: pages and posts go on working."""
 
 from collections.abc import Callable, Iterator
+from typing import ClassVar
 
 import pytest
 from django.test import Client
@@ -14,7 +15,7 @@ from apps.engagement.models import Comment
 from apps.graph import services as graph_services
 from apps.posts import services as post_services
 from tests.core.kit.conftest import HurtableRedis
-from tests.factories.accounts import AccountFactory
+from tests.factories.accounts import PASSWORD, AccountFactory
 from tests.factories.graph import make_follow
 from tests.factories.posts import PostFactory
 from tests.feed.conftest import shown, stored
@@ -175,3 +176,62 @@ class TestFrozen:
             redis_of_the_site.thaw()
 
         assert answers == {200}
+
+
+class TestSigningIn:
+    """Attempts at passwords must be counted: while they cannot be, nobody gets to try."""
+
+    FORMS: ClassVar = {
+        "/accounts/login/": {"login": "ana", "password": PASSWORD},
+        "/accounts/signup/": {
+            "email": "new@example.org",
+            "username": "newcomer",
+            "password1": "correct-horse-battery",
+        },
+        "/accounts/password/reset/": {"email": "ana@example.org"},
+    }
+
+    @pytest.mark.parametrize("path", FORMS)
+    @pytest.mark.parametrize("outage", ["kill", "freeze"])
+    def test_is_refused_for_a_moment(
+        self, redis_of_the_site: HurtableRedis, path: str, outage: str
+    ) -> None:
+        AccountFactory(username="ana", email="ana@example.org")
+        client = Client()
+        getattr(redis_of_the_site, outage)()
+
+        form = client.get(path)
+        answer = client.post(path, self.FORMS[path])
+
+        assert form.status_code == 200
+        assert answer.status_code == 503
+        assert 0 < int(answer["Retry-After"]) <= 10
+        assert "Back in a moment" in answer.content.decode()
+        assert not Account.objects.filter(username="newcomer").exists()
+        assert "_auth_user_id" not in client.session
+
+    def test_works_as_soon_as_it_is_back(self, redis_of_the_site: HurtableRedis) -> None:
+        AccountFactory(username="ana")
+        client = Client()
+        redis_of_the_site.kill()
+        form = self.FORMS["/accounts/login/"]
+        assert client.post("/accounts/login/", form).status_code == 503
+
+        redis_of_the_site.start()
+        heal()
+
+        assert client.post("/accounts/login/", form).status_code == 302
+        assert client.get("/settings/profile/").status_code == 200
+
+    def test_is_not_needed_by_those_who_are_in(
+        self, redis_of_the_site: HurtableRedis, reader: Account, client_for
+    ) -> None:
+        client: Client = client_for(reader)
+        redis_of_the_site.kill()
+
+        answers = [client.get("/settings/security/").status_code for _ in range(3)]
+        out = client.post("/accounts/logout/")
+
+        assert answers == [200, 200, 200]
+        assert out.status_code == 302
+        assert client.get("/settings/security/").status_code == 302
