@@ -7,7 +7,7 @@ ones (settings.RATE_LIMITS) refuse; for the others each process counts on its ow
 import functools
 import math
 import time
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from ipaddress import IPv6Address, ip_address
@@ -19,6 +19,8 @@ from django.http import HttpRequest
 from limits import RateLimitItem, parse
 from limits.storage import MemoryStorage, RedisStorage
 from limits.strategies import MovingWindowRateLimiter
+from limits.util import WindowStats
+from redis.exceptions import NoScriptError
 
 from apps.core.exceptions import RateLimited, Unavailable
 from apps.core.http import client_address
@@ -57,6 +59,50 @@ class _Window:
     item: RateLimitItem
     owner: str
 
+    @property
+    def names(self) -> tuple[RateLimitItem, str]:
+        return self.item, self.owner
+
+
+class _OneTripStorage(RedisStorage):
+    """The library's storage with one more way to ask: all windows of a request at once."""
+
+    def acquire_all(self, windows: Sequence[_Window]) -> list[Any]:
+        """Return whether each window had room, then (oldest hit, hits) of the first window."""
+        try:
+            return self._acquire_all(windows)
+        except NoScriptError:
+            for script in (self.lua_acquire_moving_window, self.lua_moving_window):
+                redis_for("cache").script_load(script.script)
+            return self._acquire_all(windows)
+
+    def _acquire_all(self, windows: Sequence[_Window]) -> list[Any]:
+        now = time.time()
+        pipeline = redis_for("cache").pipeline()
+        for window in windows:
+            pipeline.evalsha(
+                self.lua_acquire_moving_window.sha,
+                1,
+                self._key(window),
+                now,
+                window.item.amount,
+                window.item.get_expiry(),
+                1,
+            )
+        first = windows[0]
+        pipeline.evalsha(
+            self.lua_moving_window.sha,
+            1,
+            self._key(first),
+            now - first.item.get_expiry(),
+            first.item.amount,
+        )
+        *acquired, used = pipeline.execute()
+        return [*map(bool, acquired), (float(used[0]), int(used[1])) if used else (now, 0)]
+
+    def _key(self, window: _Window) -> str:
+        return self.prefixed_key(window.item.key_for(window.owner))
+
 
 class _Exceeded(Exception):
     def __init__(self, window: _Window, quota: Quota) -> None:
@@ -81,12 +127,12 @@ def consume_limit(*, name: str, account_id: int | None, address: str) -> Quota |
     limit = settings.RATE_LIMITS[name]
     windows = list(_windows(name, limit, account_id, address))
     try:
-        return _consume(_shared(), windows)
+        return _consume_shared(windows)
     except RedisUnavailable as error:
         if limit["sensitive"]:
             raise Unavailable(_UNAVAILABLE_MESSAGE) from error
         logger.warning("rate_limit_counted_locally", limit=name)
-        return _consume(_local(), windows)
+        return _consume_locally(windows)
 
 
 def rate_limited(name: str, *, methods: Collection[str] = WRITES) -> Callable[[View], View]:
@@ -143,16 +189,32 @@ def _windows(
         yield _Window(_parsed(limit["address"], name), f"address:{_network_of(address)}")
 
 
-def _consume(limiter: MovingWindowRateLimiter, windows: list[_Window]) -> Quota | None:
+def _consume_shared(windows: list[_Window]) -> Quota | None:
     """Count in every window and return the quota of the first, the account's if there is one."""
+    if not windows:
+        return None
+    *acquired, (oldest, used) = _shared().acquire_all(windows)
+    for window, is_acquired in zip(windows, acquired, strict=True):
+        if not is_acquired:
+            refused = MovingWindowRateLimiter(_shared())
+            raise _Exceeded(window, _quota(window, refused.get_window_stats(*window.names)))
+    window = windows[0]
+    stats = WindowStats(oldest + window.item.get_expiry(), window.item.amount - used)
+    return _quota(window, stats)
+
+
+def _consume_locally(windows: list[_Window]) -> Quota | None:
+    """Count likewise in this process alone."""
+    limiter = _local()
     for window in windows:
-        if not limiter.hit(window.item, window.owner):
-            raise _Exceeded(window, _quota(limiter, window))
-    return _quota(limiter, windows[0]) if windows else None
+        if not limiter.hit(*window.names):
+            raise _Exceeded(window, _quota(window, limiter.get_window_stats(*window.names)))
+    if not windows:
+        return None
+    return _quota(windows[0], limiter.get_window_stats(*windows[0].names))
 
 
-def _quota(limiter: MovingWindowRateLimiter, window: _Window) -> Quota:
-    stats = limiter.get_window_stats(window.item, window.owner)
+def _quota(window: _Window, stats: WindowStats) -> Quota:
     return Quota(
         limit=window.item.amount,
         remaining=max(0, stats.remaining),
@@ -180,13 +242,13 @@ def _parsed(rate: str, name: str) -> RateLimitItem:
 
 
 @functools.cache
-def _shared() -> MovingWindowRateLimiter:
+def _shared() -> _OneTripStorage:
     client = redis_for("cache")
-    storage = RedisStorage("redis://", connection_pool=client.connection_pool, key_prefix="rl")
+    storage = _OneTripStorage("redis://", connection_pool=client.connection_pool, key_prefix="rl")
     # The library would make a client of its own, which has no circuit breaker.
     storage.storage = client
     storage.initialize_storage("")
-    return MovingWindowRateLimiter(storage)
+    return storage
 
 
 @functools.cache

@@ -12,6 +12,7 @@ from django.utils import timezone
 from apps.core import ratelimits
 from apps.core.exceptions import RateLimited, Unavailable
 from apps.core.ratelimits import check_limit, rate_limited
+from apps.core.redis import redis_for
 from tests.factories.accounts import AccountFactory
 
 pytestmark = [pytest.mark.urls("tests.core.routes"), pytest.mark.django_db]
@@ -107,6 +108,22 @@ class TestCheckLimit:
             passed = sum(pool.map(lambda _: attempts(1, address=""), range(60)))
 
         assert passed == 3
+
+
+    def test_asks_redis_once_for_account_and_address(self, count_round_trips):
+        attempts(1)
+
+        with count_round_trips() as trips:
+            attempts(1)
+
+        assert trips.count == 1
+
+    def test_goes_on_counting_after_redis_has_lost_its_scripts(self):
+        assert attempts(2) == 2
+
+        redis_for("cache").script_flush()
+
+        assert attempts(5) == 1
 
 
 @pytest.mark.usefixtures("_no_redis")
