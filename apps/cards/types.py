@@ -38,8 +38,12 @@ class PlaceCard(msgspec.Struct, frozen=True):
     name: str
 
 
-class PostCard(msgspec.Struct, frozen=True):
-    """A post as lists show it, its author included; ``caption_html`` is escaped and linked."""
+class PostCard(msgspec.Struct, frozen=True, eq=False):
+    """A post as lists show it, its author included; ``caption_html`` is escaped and linked.
+
+    Compared by identity: equal bytes are decoded into the same card, so work done for one is
+    remembered for the other.
+    """
 
     id: int
     author: AccountCard
@@ -118,9 +122,9 @@ class CommentView:
     replies: list["CommentView"] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class PostView:
-    """A post as a template shows it to one viewer."""
+    """A post as a template shows it to one viewer; compared by identity, as cards are."""
 
     id: str
     url: str

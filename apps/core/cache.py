@@ -148,7 +148,7 @@ class CachedBytes(Generic[Id]):
         if not ids:
             return
         keys = [key for i in ids for key in (self.key(i), self._lease_key(i))]
-        values = [self._packed(loaded.get(i)) for i in ids]
+        values: list[bytes] = [self._packed(loaded.get(i)) for i in ids]
         try:
             redis_for("cache").register_script(_FILL)(keys=keys, args=[token, self.ttl, *values])
         except RedisUnavailable:

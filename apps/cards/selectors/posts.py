@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 import msgspec
 
@@ -22,7 +23,10 @@ from apps.posts.types import PostState
 
 FRESH_SECONDS = 24 * 3600
 TTL_SECONDS = 7 * 24 * 3600
-_decoder = msgspec.json.Decoder(PostCard)
+# Cards remembered in a process. What is remembered is the work, by the bytes it was done on:
+# which bytes are true now, and whether there are any, is asked of Redis for each page.
+REMEMBERED = 2_048
+_decode = lru_cache(maxsize=REMEMBERED)(msgspec.json.Decoder(PostCard).decode)
 
 
 def load_post_cards(post_ids: Sequence[int]) -> dict[int, PostCard]:
@@ -95,7 +99,7 @@ post_cache: CachedBytes[int] = CachedBytes(
 def post_cards(*, post_ids: Sequence[int]) -> dict[int, PostCard]:
     """Return the cards of posts that exist; the caller has checked who may see them."""
     unique = list(dict.fromkeys(post_ids))
-    return {i: _decoder.decode(raw) for i, raw in post_cache.get_many(unique).items()}
+    return {i: _decode(raw) for i, raw in post_cache.get_many(unique).items()}
 
 
 def hydrate_posts(
@@ -113,7 +117,7 @@ def hydrate_posts(
         raw_cards, raw_counts = pipeline.execute()
     except RedisUnavailable:
         return load_post_cards(unique), counters.counts_of(subject_ids=unique)
-    cards = {i: _decoder.decode(raw) for i, raw in post_cache.complete(unique, raw_cards).items()}
+    cards = {i: _decode(raw) for i, raw in post_cache.complete(unique, raw_cards).items()}
     found = {
         i: counters.decode_counts(packed)
         for i, packed in zip(unique, raw_counts, strict=True)

@@ -1,6 +1,7 @@
-"""From cards to views: URLs, counts and the viewer's marks are added; nothing is queried here."""
+"""Views for templates: cards with URLs, counts and the marks of one viewer."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Protocol
 
 from django.utils.safestring import mark_safe
@@ -20,6 +21,8 @@ from apps.graph.policy import Viewer
 from apps.media import selectors as media_selectors
 from apps.media.types import Access, Photo
 
+# Views remembered in a process, by all that goes into them.
+REMEMBERED = 2_048
 LONG_CAPTION = 180
 LONG_CAPTION_LINES = 4
 MIME_TYPES = {"avif": "image/avif", "webp": "image/webp", "jpg": "image/jpeg"}
@@ -125,7 +128,29 @@ def media_view(*, card: PhotoCard, author: str, sizes: str = CARD_SIZES) -> Medi
 def post_view(
     *, card: PostCard, counts: Mapping[str, int], marks: Marks, viewer: Viewer
 ) -> PostView:
-    """Make a post ready for a template."""
+    """Make a post ready for a template; the same inputs give the same object."""
+    people = {card.author.id, *(person.id for person in card.tagged)}
+    return _post_view(
+        card,
+        counts.get("likes", 0),
+        counts.get("comments", 0),
+        card.id in marks.liked,
+        card.id in marks.saved,
+        # A view differs only for those who are in it.
+        viewer.account_id if viewer.account_id in people else 0,
+    )
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _post_view(
+    card: PostCard,
+    like_count: int,
+    comment_count: int,
+    is_liked: bool,
+    is_saved: bool,
+    viewer_id: int,
+) -> PostView:
+    viewer = Viewer(viewer_id)
     shown_name = card.author.name or card.author.username
     return PostView(
         id=str(card.id),
@@ -143,10 +168,10 @@ def post_view(
         has_comments=card.has_comments,
         published_at=card.published_at,
         is_edited=card.is_edited,
-        like_count=counts.get("likes", 0),
-        comment_count=counts.get("comments", 0),
-        is_liked=card.id in marks.liked,
-        is_saved=card.id in marks.saved,
+        like_count=like_count,
+        comment_count=comment_count,
+        is_liked=is_liked,
+        is_saved=is_saved,
         is_own=card.author.id == viewer.account_id,
     )
 

@@ -1,0 +1,21 @@
+"""From cards to pages and API: URLs, counts and marks are added; nothing is queried here."""
+
+from apps.cards.presentation.json import post_json
+from apps.cards.presentation.views import (
+    account_view,
+    fallback_alt,
+    media_view,
+    place_view,
+    post_view,
+    tile_view,
+)
+
+__all__ = [
+    "account_view",
+    "fallback_alt",
+    "media_view",
+    "place_view",
+    "post_json",
+    "post_view",
+    "tile_view",
+]

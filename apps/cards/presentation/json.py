@@ -1,0 +1,74 @@
+"""Posts for the API, as finished JSON: lists are joined from them without encoding anything."""
+
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Any
+
+import msgspec
+from django.conf import settings
+
+from apps.cards.presentation.views import REMEMBERED
+from apps.cards.types import AccountView, MediaView, PostView
+
+
+@lru_cache(maxsize=REMEMBERED)
+def post_json(view: PostView) -> bytes:
+    """Return one post as a JSON object; ids are strings, addresses absolute, times UTC."""
+    return msgspec.json.encode(
+        {
+            "id": view.id,
+            "url": _absolute(view.url),
+            "author": _person(view.author),
+            "place": (
+                {"id": view.place.id, "name": view.place.name, "url": _absolute(view.place.url)}
+                if view.place
+                else None
+            ),
+            "media": [_medium(medium) for medium in view.media],
+            "caption": view.caption,
+            "caption_html": str(view.caption_html)[:],
+            "tagged": [_person(person) for person in view.tagged],
+            "audience": view.audience,
+            "has_comments": view.has_comments,
+            "published_at": _moment(view.published_at),
+            "is_edited": view.is_edited,
+            "counts": {"likes": view.like_count, "comments": view.comment_count},
+            "viewer": {
+                "has_liked": view.is_liked,
+                "has_saved": view.is_saved,
+                "is_author": view.is_own,
+            },
+        }
+    )
+
+
+def _person(view: AccountView) -> dict[str, Any]:
+    return {
+        "id": view.id,
+        "username": view.username,
+        "name": view.name,
+        "url": _absolute(view.url),
+        "avatar_url": _absolute(view.avatar_url) if view.avatar_url else None,
+        "is_private": view.is_private,
+    }
+
+
+def _medium(view: MediaView) -> dict[str, Any]:
+    return {
+        "id": view.id,
+        "alt": view.alt if view.has_alt else None,
+        "width": view.width,
+        "height": view.height,
+        "placeholder": view.placeholder or None,
+        "url": _absolute(view.src_full),
+        "preview_url": _absolute(view.src),
+    }
+
+
+def _absolute(url: str) -> str:
+    return f"{settings.SITE_URL}{url}" if url.startswith("/") else url
+
+
+def _moment(moment: datetime) -> str:
+    """ISO 8601 in UTC with milliseconds."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
