@@ -5,5 +5,6 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("instaclone/v1/", include("apps.media.api.urls")),
     path("instaclone/v1/", include("apps.posts.api.urls")),
+    path("instaclone/v1/", include("apps.feed.api.urls")),
     path("instaclone/v1/", include("apps.realtime.api.urls")),
 ]
