@@ -40,6 +40,8 @@ class MediaItem(BaseModel):
     renditions = models.JSONField(default=dict, blank=True)
     blurhash = models.CharField(max_length=60, blank=True, default="")
     placeholder = models.CharField(max_length=800, blank=True, default="")
+    # held by something unfinished, like a draft, which will attach or discard it
+    claimed_at = models.DateTimeField(null=True)
     attached_at = models.DateTimeField(null=True)
     deleted_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(db_default=Now())

@@ -103,9 +103,11 @@ def has_avif(*, item: MediaItem) -> bool:
 
 
 def abandoned_ids(*, before: datetime, limit: int) -> list[int]:
-    """Uploads that never became part of anything."""
+    """Uploads of which nothing was even begun."""
     return list(
-        MediaItem.objects.filter(attached_at=None, deleted_at=None, created_at__lt=before)
+        MediaItem.objects.filter(
+            attached_at=None, claimed_at=None, deleted_at=None, created_at__lt=before
+        )
         .order_by("created_at")
         .values_list("pk", flat=True)[:limit]
     )

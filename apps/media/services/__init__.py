@@ -1,6 +1,6 @@
 """Every way in which media change; each topic has its module, callers use this one."""
 
-from apps.media.services.access import attach_media, move_renditions, set_access
+from apps.media.services.access import attach_media, claim_media, move_renditions, set_access
 from apps.media.services.auditing import audit_files, audit_rows
 from apps.media.services.disposal import (
     discard_abandoned,
@@ -28,6 +28,7 @@ __all__ = [
     "attach_media",
     "audit_files",
     "audit_rows",
+    "claim_media",
     "discard_abandoned",
     "discard_media",
     "drop_original",

@@ -1,4 +1,4 @@
-"""Who may fetch a medium's bytes: attaching it to something, and moving it in and out of public."""
+"""Who may fetch a medium's bytes: what it belongs to, and moving it in and out of public."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -18,6 +18,18 @@ from apps.media.types import Access, State
 
 
 @transaction.atomic
+def claim_media(*, owner_id: int, media_ids: Sequence[int]) -> None:
+    """This will keep uploads for something unfinished, which attaches or discards them in the end.
+
+    :raises ForeignMedia: when one is not theirs, or not there.
+    """
+    items = _locked_uploads(owner_id=owner_id, media_ids=media_ids)
+    MediaItem.objects.filter(owner_id=owner_id, pk__in=items, claimed_at=None).update(
+        claimed_at=Now(), updated_at=Now()
+    )
+
+
+@transaction.atomic
 def attach_media(*, owner_id: int, media_ids: Sequence[int]) -> list[MediaItem]:
     """This will bind uploads to what is made of them, in the order named.
 
@@ -25,15 +37,7 @@ def attach_media(*, owner_id: int, media_ids: Sequence[int]) -> list[MediaItem]:
     :raises MediaNotReady: when one is not ready.
     :raises MediaInUse: when one belongs to something already.
     """
-    # Locked, because the purge of abandoned uploads may look at the same rows.
-    items = {
-        item.pk: item
-        for item in MediaItem.objects.select_for_update()
-        .filter(owner_id=owner_id, pk__in=media_ids, deleted_at=None)
-        .order_by("pk")
-    }
-    if set(items) != set(media_ids):
-        raise ForeignMedia
+    items = _locked_uploads(owner_id=owner_id, media_ids=media_ids)
     if any(item.state != State.READY for item in items.values()):
         raise MediaNotReady
     if any(item.attached_at is not None for item in items.values()):
@@ -95,6 +99,19 @@ def move_renditions(*, media_id: int) -> bool:
     if retired:
         publish(RenditionsRetired(media_id=media_id, keys=retired))
     return True
+
+
+def _locked_uploads(*, owner_id: int, media_ids: Sequence[int]) -> dict[int, MediaItem]:
+    # Locked, because the purge of abandoned uploads may look at the same rows.
+    items = {
+        item.pk: item
+        for item in MediaItem.objects.select_for_update()
+        .filter(owner_id=owner_id, pk__in=media_ids, deleted_at=None)
+        .order_by("pk")
+    }
+    if set(items) != set(media_ids):
+        raise ForeignMedia
+    return items
 
 
 def _move(stale: dict[str, Any], item: MediaItem, target: MediaStorage) -> list[str]:

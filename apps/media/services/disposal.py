@@ -46,7 +46,8 @@ def withdraw_upload(*, owner_id: int, media_id: int) -> None:
     :raises MediaNotFound, MediaInUse:
     """
     selectors.own_media(owner_id=owner_id, media_id=media_id)
-    if locked_media(media_id=media_id).attached_at is not None:
+    item = locked_media(media_id=media_id)
+    if item.attached_at is not None or item.claimed_at is not None:
         raise MediaInUse
     discard_media(media_ids=[media_id])
 
@@ -105,9 +106,9 @@ def drop_originals(*, now: datetime) -> int:
 
 
 def discard_abandoned(*, now: datetime) -> int:
-    """This will discard uploads that never became part of anything."""
+    """This will discard uploads of which nothing was even begun."""
     media_ids = selectors.abandoned_ids(before=now - ABANDONED_AFTER, limit=_BATCH)
-    return _discard_unattached(media_ids)
+    return _discard_unclaimed(media_ids)
 
 
 def purge_discarded(*, now: datetime) -> int:
@@ -133,9 +134,11 @@ def remove_orphans(*, now: datetime) -> int:
 
 
 @transaction.atomic
-def _discard_unattached(media_ids: Sequence[int]) -> int:
-    # Looked at again under the lock: one may have been posted since the list was read.
-    still = MediaItem.objects.select_for_update().filter(pk__in=media_ids, attached_at=None)
+def _discard_unclaimed(media_ids: Sequence[int]) -> int:
+    # Looked at again under the lock: one may have found its draft or post since the list was read.
+    still = MediaItem.objects.select_for_update().filter(
+        pk__in=media_ids, attached_at=None, claimed_at=None
+    )
     return discard_media(media_ids=[item.pk for item in still])
 
 

@@ -1,6 +1,5 @@
 """Drafts as their author works on them: begun, changed, thrown away, and dropped when abandoned."""
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -11,12 +10,11 @@ from apps.core.exceptions import NotFound
 from apps.core.ids import new_id, shard_of
 from apps.media import selectors as media_selectors
 from apps.media import services as media_services
-from apps.media.exceptions import ForeignMedia
 from apps.posts.events import DraftSubmitted
 from apps.posts.exceptions import DraftIsPublishing
 from apps.posts.models import Draft
 from apps.posts.services import content, publishing
-from apps.posts.types import DraftState, PhotoInput, PostContent
+from apps.posts.types import DraftState, PostContent
 
 ABANDONED_AFTER = timedelta(days=7)
 STUCK_AFTER = timedelta(minutes=5)
@@ -29,7 +27,9 @@ def start_draft(*, author: Account, draft_content: PostContent, now: datetime) -
     :raises ForeignMedia: a photo is not an upload of the author.
     """
     cleaned = content.clean_content(draft_content)
-    _require_own_media(cleaned.photos, author)
+    media_services.claim_media(
+        owner_id=author.pk, media_ids=[photo.media_id for photo in cleaned.photos]
+    )
     draft = Draft(
         id=new_id(shard=shard_of(author.pk), at=now),
         author_id=author.pk,
@@ -49,16 +49,15 @@ def update_draft(*, author: Account, draft_id: int, draft_content: PostContent) 
     """
     draft = _locked_draft(author, draft_id)
     cleaned = content.clean_content(draft_content)
-    _require_own_media(cleaned.photos, author)
-    removed = {photo.media_id for photo in draft.photo_inputs} - {
-        photo.media_id for photo in cleaned.photos
-    }
+    kept = [photo.media_id for photo in cleaned.photos]
+    media_services.claim_media(owner_id=author.pk, media_ids=kept)
+    removed = {photo.media_id for photo in draft.photo_inputs} - set(kept)
     for name, value in publishing.draft_fields(cleaned).items():
         setattr(draft, name, value)
     draft.state = DraftState.EDITING
     draft.failure_reason = ""
     draft.save()
-    _discard_media(removed, author_id=author.pk)
+    _discard_media(removed, of=draft)
     return draft
 
 
@@ -146,22 +145,23 @@ def _locked_draft(author: Account, draft_id: int) -> Draft:
     return draft
 
 
-def _require_own_media(photos: Iterable[PhotoInput], author: Account) -> None:
-    media_ids = [photo.media_id for photo in photos]
-    items = media_selectors.media_by_ids(owner_id=author.pk, media_ids=media_ids)
-    if len(items) < len(media_ids):
-        raise ForeignMedia
-
-
 def _drop(draft: Draft) -> None:
     if draft.state != DraftState.PUBLISHED:
-        _discard_media({p.media_id for p in draft.photo_inputs}, author_id=draft.author_id)
+        _discard_media({photo.media_id for photo in draft.photo_inputs}, of=draft)
     draft.delete()
 
 
-def _discard_media(media_ids: set[int], *, author_id: int) -> None:
-    """Discard a draft's uploads, except those that a post has taken."""
-    items = media_selectors.media_by_ids(owner_id=author_id, media_ids=list(media_ids))
+def _discard_media(media_ids: set[int], *, of: Draft) -> None:
+    """Discard uploads that a draft gives up, except those that a post or another draft has."""
+    if not media_ids:
+        return
+    others = Draft.objects.filter(author_id=of.author_id).exclude(pk=of.pk)
+    wanted = {
+        photo.media_id
+        for draft in others.exclude(state=DraftState.PUBLISHED)
+        for photo in draft.photo_inputs
+    }
+    items = media_selectors.media_by_ids(owner_id=of.author_id, media_ids=media_ids - wanted)
     unattached = [item.pk for item in items.values() if item.attached_at is None]
     if unattached:
         media_services.discard_media(media_ids=unattached)

@@ -71,6 +71,9 @@ def create_post(
     content.require_taggable(account_ids=cleaned.tagged_ids, author_id=author.pk)
     if are_photos_ready(photos=cleaned.photos, owner_id=author.pk):
         return publish_now(author_id=author.pk, post_content=cleaned, now=now)
+    media_services.claim_media(
+        owner_id=author.pk, media_ids=[photo.media_id for photo in cleaned.photos]
+    )
     draft = Draft(
         id=new_id(shard=shard_of(author.pk), at=now),
         author_id=author.pk,

@@ -15,6 +15,38 @@ from tests.media.uploads import make_ready, make_received, stored_files
 pytestmark = pytest.mark.django_db
 
 
+class TestClaimMedia:
+    def test_keeps_an_upload_from_being_taken_back(self) -> None:
+        item = make_received()
+
+        services.claim_media(owner_id=item.owner_id, media_ids=[item.pk])
+
+        with pytest.raises(MediaInUse):
+            services.withdraw_upload(owner_id=item.owner_id, media_id=item.pk)
+
+    def test_answers_alike_for_foreign_missing_and_discarded_media(self) -> None:
+        owner_id = new_owner_id()
+        own, foreign, discarded = (
+            make_received(owner_id=owner_id),
+            make_received(),
+            make_received(owner_id=owner_id),
+        )
+        services.discard_media(media_ids=[discarded.pk])
+
+        for media_id in (foreign.pk, discarded.pk, 12345):
+            with pytest.raises(ForeignMedia):
+                services.claim_media(owner_id=owner_id, media_ids=[own.pk, media_id])
+
+        assert not MediaItem.objects.exclude(claimed_at=None).exists()
+
+    def test_does_not_stand_in_the_way_of_attaching(self) -> None:
+        item = make_ready()
+        for _ in range(2):
+            services.claim_media(owner_id=item.owner_id, media_ids=[item.pk])
+
+        assert services.attach_media(owner_id=item.owner_id, media_ids=[item.pk]) == [item]
+
+
 class TestAttachMedia:
     def test_keeps_the_order_named(self) -> None:
         owner_id = new_owner_id()

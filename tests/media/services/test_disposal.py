@@ -102,15 +102,17 @@ class TestHousekeeping:
         assert kept == sorted(f"private/{item.original_key}" for item in (waiting, young))
 
     def test_discards_uploads_that_came_to_nothing(self, now: datetime) -> None:
-        abandoned, attached, young = make_ready(), make_ready(), make_ready()
-        make_older(abandoned, timedelta(days=8))
-        make_older(attached, timedelta(days=8))
+        abandoned, claimed, attached, young = (make_ready() for _ in range(4))
+        for item in (abandoned, claimed, attached):
+            make_older(item, timedelta(days=8))
+        services.claim_media(owner_id=claimed.owner_id, media_ids=[claimed.pk])
         services.attach_media(owner_id=attached.owner_id, media_ids=[attached.pk])
 
         assert services.discard_abandoned(now=now) == 1
         outbox.drain()
 
-        assert set(MediaItem.objects.values_list("pk", flat=True)) == {attached.pk, young.pk}
+        kept = {claimed.pk, attached.pk, young.pk}
+        assert set(MediaItem.objects.values_list("pk", flat=True)) == kept
 
     def test_purges_what_a_lost_worker_did_not(self, media_root: Path, now: datetime) -> None:
         item = make_ready()

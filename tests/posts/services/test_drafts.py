@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from apps.core.exceptions import NotFound
 from apps.graph.policy import Viewer
+from apps.media import services as media_services
 from apps.media.exceptions import ForeignMedia
 from apps.media.models import MediaItem
 from apps.media.types import State
@@ -174,6 +175,58 @@ class TestDiscardDraft:
 
         with pytest.raises(NotFound):
             services.discard_draft(author=AccountFactory(), draft_id=draft.pk)
+
+
+class TestPhotosOfDrafts:
+    def aged_upload(self, author, **fields):
+        """An upload from long before anything was made of it."""
+        upload = make_upload(owner=author, **fields)
+        MediaItem.objects.filter(pk=upload.pk).update(
+            created_at=timezone.now() - timedelta(days=30)
+        )
+        return upload
+
+    def is_kept(self, upload):
+        media_services.discard_abandoned(now=timezone.now())
+        upload.refresh_from_db()
+        return upload.deleted_at is None
+
+    def test_stay_as_long_as_the_draft_is_worked_on(self):
+        author = AccountFactory()
+        upload = self.aged_upload(author)
+        draft = make_draft(author=author, uploads=[upload])
+
+        assert self.is_kept(upload)
+        assert isinstance(submit(draft), Draft)
+        assert Post.objects.count() == 1
+        assert self.is_kept(upload)
+
+    def test_stay_when_they_were_added_later(self):
+        author = AccountFactory()
+        draft, upload = make_draft(author=author), self.aged_upload(author)
+        services.update_draft(
+            author=author, draft_id=draft.pk, draft_content=PostContent(photos=photos(upload))
+        )
+
+        assert self.is_kept(upload)
+
+    def test_stay_while_the_post_waits_for_them(self):
+        author = AccountFactory()
+        upload = self.aged_upload(author, state=State.PROCESSING)
+        services.create_post(author=author, photos=photos(upload), now=timezone.now())
+
+        assert self.is_kept(upload)
+
+    def test_stay_when_only_one_of_two_drafts_gives_them_up(self):
+        author = AccountFactory()
+        upload = make_upload(owner=author)
+        first, second = (make_draft(author=author, uploads=[upload]) for _ in range(2))
+
+        services.discard_draft(author=author, draft_id=first.pk)
+        assert self.is_kept(upload)
+
+        services.discard_draft(author=author, draft_id=second.pk)
+        assert not self.is_kept(upload)
 
 
 class TestDropAbandonedDrafts:
