@@ -61,10 +61,10 @@ def set_access(*, media_ids: Sequence[int], access: Access) -> int:
         .exclude(access=access)
         .order_by("pk")
     )
+    moving = [item for item in items if item.state == State.READY]
+    for item in moving:
+        item.stale_names = [*item.stale_names, {"access": item.access, "name": item.name}]
     for item in items:
-        if item.state == State.READY:
-            item.stale_names = [*item.stale_names, {"access": item.access, "name": item.name}]
-            publish(MediaAccessChanged(media_id=item.pk, owner_id=item.owner_id))
         item.generation += 1
         item.access = access
         item.name = storage_name(
@@ -73,7 +73,12 @@ def set_access(*, media_ids: Sequence[int], access: Access) -> int:
             generation=item.generation,
             sha256=item.sha256,
         )
-        item.save(update_fields=["access", "generation", "name", "stale_names", "updated_at"])
+        item.updated_at = Now()
+    # One statement for all: an author who goes private has hundreds of photos.
+    MediaItem.objects.filter(owner_id__in={item.owner_id for item in items}).bulk_update(
+        items, ["access", "generation", "name", "stale_names", "updated_at"]
+    )
+    publish(*(MediaAccessChanged(media_id=item.pk, owner_id=item.owner_id) for item in moving))
     return len(items)
 
 

@@ -3,13 +3,19 @@
 from pathlib import Path
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from apps.core import outbox
 from apps.core.ids import new_owner_id
+from apps.core.models import OutboxRow
 from apps.media import services
+from apps.media.events import MediaAccessChanged
 from apps.media.exceptions import ForeignMedia, MediaInUse, MediaNotReady
 from apps.media.models import MediaItem
-from apps.media.types import Access
+from apps.media.types import Access, State
+from tests.factories.accounts import AccountFactory
+from tests.factories.posts import make_upload
 from tests.media.uploads import make_ready, make_received, stored_files
 
 pytestmark = pytest.mark.django_db
@@ -107,6 +113,33 @@ class TestSetAccess:
         assert services.set_access(media_ids=[item.pk], access=Access.PRIVATE) == 0
 
         assert MediaItem.objects.get().name == item.name
+
+    def test_costs_the_same_for_one_and_for_twenty_media(self) -> None:
+        owner = AccountFactory()
+        one = [make_upload(owner=owner).pk]
+        many = [make_upload(owner=owner).pk for _ in range(20)]
+
+        def cost(media_ids: list[int]) -> int:
+            with CaptureQueriesContext(connection) as captured:
+                changed = services.set_access(media_ids=media_ids, access=Access.PUBLIC)
+            assert changed == len(media_ids)
+            return len(captured)
+
+        assert cost(one) == cost(many)
+
+    def test_tells_of_each_medium_that_pages_show(self) -> None:
+        owner = AccountFactory()
+        shown = [make_upload(owner=owner).pk for _ in range(2)]
+        waiting = make_upload(owner=owner, state=State.PROCESSING).pk
+
+        services.set_access(media_ids=[*shown, waiting], access=Access.PUBLIC)
+
+        told = OutboxRow.objects.filter(event=MediaAccessChanged.name)
+        assert {row.payload["media_id"] for row in told} == set(shown)
+        items = MediaItem.objects.in_bulk([*shown, waiting])
+        assert {item.access for item in items.values()} == {Access.PUBLIC}
+        assert len({item.name for item in items.values()}) == 3
+        assert [len(items[pk].stale_names) for pk in (*shown, waiting)] == [1, 1, 0]
 
     def test_back_and_forth_before_the_files_moved_loses_nothing(self, media_root: Path) -> None:
         item = make_ready()

@@ -1,6 +1,8 @@
 """The photos of an author follow the account's privacy and status."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from apps.accounts.models import Account
 from apps.accounts.types import Status
@@ -41,6 +43,17 @@ class TestRefreshAuthorAccess:
         assert services.refresh_author_access(author_id=author.pk) == 1
 
         assert accesses() == [Access.PRIVATE, Access.PRIVATE, Access.PUBLIC]
+
+    def test_costs_the_same_for_one_and_for_many_photos(self):
+        def cost(photos):
+            author = AccountFactory()
+            PostFactory(author=author, photos=photos)
+            Account.objects.filter(pk=author.pk).update(is_private=True)
+            with CaptureQueriesContext(connection) as captured:
+                assert services.refresh_author_access(author_id=author.pk) == photos
+            return len(captured)
+
+        assert cost(1) == cost(20)
 
     def test_changes_nothing_the_second_time(self):
         author = AccountFactory()
