@@ -1,4 +1,4 @@
-"""What people do with posts: likes, saves, comments and likes of comments."""
+"""What people do with posts: likes, saves, views, comments and likes of comments."""
 
 from typing import TYPE_CHECKING, ClassVar
 
@@ -50,6 +50,25 @@ class Save(BaseModel):
 
     def __str__(self) -> str:
         return f"{self.account_id} saves {self.post_id}"
+
+
+class View(BaseModel):
+    """An account saw a post on a day; kept only as long as the same view may be reported again."""
+
+    distribution = distributed(by="post_id", group="post")
+
+    pk = models.CompositePrimaryKey("post_id", "account_id", "day")
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="+", db_index=False)
+    account = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+"
+    )
+    day = models.DateField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["day"], name="view_day")]
+
+    def __str__(self) -> str:
+        return f"{self.account_id} saw {self.post_id}"
 
 
 class CommentQuerySet(models.QuerySet["Comment"]):

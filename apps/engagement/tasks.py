@@ -13,3 +13,9 @@ from apps.engagement import services
 @job(queue="engagement.purge")
 def purge_deleted_comments(**_: Any) -> None:
     services.purge_deleted_comments(now=timezone.now())
+
+
+@cron("29 2 * * *")  # type: ignore[untyped-decorator]  # the package has no types
+@job(queue="engagement.purge")
+def forget_old_views(**_: Any) -> None:
+    services.forget_old_views(now=timezone.now())

@@ -11,11 +11,14 @@ from apps.engagement.services.hints import hint_comment, hint_counts
 from apps.engagement.services.likes import like_comment, like_post, unlike_comment, unlike_post
 from apps.engagement.services.purging import purge_deleted_comments, purge_engagement
 from apps.engagement.services.saves import save_post, unsave_post
+from apps.engagement.services.views import count_views, forget_old_views
 
 __all__ = [
     "add_comment",
+    "count_views",
     "delete_comment",
     "edit_comment",
+    "forget_old_views",
     "hint_comment",
     "hint_counts",
     "like_comment",

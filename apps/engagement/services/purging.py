@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from apps.engagement.models import Comment, CommentLike, Like, Save
+from apps.engagement.models import Comment, CommentLike, Like, Save, View
 from apps.engagement.types import CommentState
 from apps.posts import services as post_services
 
@@ -14,12 +14,13 @@ PURGE_AFTER = timedelta(hours=20)
 
 @transaction.atomic
 def purge_engagement(post_id: int) -> None:
-    """Remove all likes, saves, comments and counts that belong to a post."""
+    """Remove all likes, saves, views, comments and counts that belong to a post."""
     comment_ids = list(Comment.objects.filter(post_id=post_id).values_list("id", flat=True))
     CommentLike.objects.filter(post_id=post_id).delete()
     Comment.objects.filter(post_id=post_id).delete()
     Like.objects.filter(post_id=post_id).delete()
     Save.objects.filter(post_id=post_id).delete()
+    View.objects.filter(post_id=post_id).delete()
     post_services.forget_counts(subject_ids=comment_ids)
 
 
