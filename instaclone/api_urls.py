@@ -6,5 +6,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("instaclone/v1/", include("apps.media.api.urls")),
     path("instaclone/v1/", include("apps.posts.api.urls")),
     path("instaclone/v1/", include("apps.feed.api.urls")),
+    path("instaclone/v1/", include("apps.ranking.api.urls")),
     path("instaclone/v1/", include("apps.realtime.api.urls")),
 ]

@@ -66,6 +66,20 @@ ranker_fallback = Counter(
     "instaclone_ranker_fallback", "Pages that were shown in order of time instead."
 )
 media_jobs = Counter("instaclone_media_jobs", "Media jobs by kind and result.", ["kind", "result"])
+interactions = Counter(
+    "instaclone_interactions", "Reported interactions by what became of them.", ["outcome"]
+)
+interaction_backlog = Gauge(
+    "instaclone_interaction_backlog",
+    "Interaction reports that wait to be stored.",
+    ["stream"],
+    multiprocess_mode="mostrecent",
+)
+interaction_lag = Gauge(
+    "instaclone_interaction_lag_seconds",
+    "How long the oldest report of the last run had waited.",
+    multiprocess_mode="mostrecent",
+)
 safety_decisions = Counter(
     "instaclone_safety_decisions", "Decisions by policy and action.", ["policy", "action"]
 )

@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "apps.posts",
     "apps.engagement",
     "apps.cards",
+    "apps.ranking",
     "apps.feed",
     "apps.explore",
     "apps.search",
@@ -313,6 +314,8 @@ RATE_LIMITS: dict[str, dict[str, object]] = {
     "graph.follow": {"account": "60/minute", "address": "120/minute", "sensitive": False},
     "search.query": {"account": "120/minute", "address": "240/minute", "sensitive": False},
     "accounts.username": {"account": "60/minute", "address": "60/minute", "sensitive": False},
+    # A page reports every ten seconds, and when it is left.
+    "ranking.interactions": {"account": "120/minute", "sensitive": False},
     "realtime.ticket": {"account": "60/minute", "address": "240/minute", "sensitive": True},
 }
 

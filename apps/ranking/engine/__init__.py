@@ -1,0 +1,1 @@
+"""Pure parts of ranking: nothing here asks PostgreSQL, Redis or the clock."""
