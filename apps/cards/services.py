@@ -3,10 +3,15 @@
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
+from apps.accounts.models import Account
 from apps.cards.selectors.accounts import account_cache
+from apps.cards.selectors.comments import thread_cache
+from apps.cards.selectors.grids import grid_cache
 from apps.cards.selectors.posts import post_cache
-from apps.cards.selectors.viewer import liked_posts, saved_posts
+from apps.cards.selectors.profiles import name_cache, profile_cache
+from apps.cards.selectors.viewer import blocked_accounts, liked_posts, saved_posts
 from apps.engagement.models import Like, Save
+from apps.graph import selectors as graph_selectors
 from apps.posts.models import AuthorPost, Post, PostMedia, TaggedPost
 from apps.posts.types import PostState
 
@@ -29,8 +34,15 @@ def bury_post(*, post_id: int) -> None:
 
 
 def forget_account(*, account_id: int) -> None:
-    """Drop a person's card and the newest posts that show it."""
+    """Drop a person's card, profile and name, and the newest posts that show them."""
     account_cache.delete(account_id)
+    profile_cache.delete(account_id)
+    name_cache.delete(
+        *(
+            name.lower()
+            for name in Account.objects.filter(pk=account_id).values_list("username", flat=True)
+        )
+    )
     newest = AuthorPost.objects.filter(author_id=account_id).order_by("-post_id")
     tagged = TaggedPost.objects.filter(account_id=account_id).order_by("-post_id")
     post_cache.delete(
@@ -52,6 +64,23 @@ def forget_posts_with_media(*, media_id: int) -> None:
     """Drop the cards of the posts that show a medium: its address has changed."""
     posts = PostMedia.objects.filter(media_id=media_id).values_list("post_id", flat=True)
     post_cache.delete(*posts)
+
+
+def forget_comments(*, post_id: int) -> None:
+    """Drop the head of a post's talk."""
+    thread_cache.delete(post_id)
+
+
+def forget_grid(*, author_id: int) -> None:
+    """Drop the head of an author's grid."""
+    grid_cache.delete(author_id)
+
+
+def correct_block(*, account_id: int, other_id: int) -> None:
+    """Bring what two people may see of each other in line with the blocks that exist or not."""
+    for owner_id, member in ((account_id, other_id), (other_id, account_id)):
+        is_hidden = member in graph_selectors.hidden_ids(account_id=owner_id)
+        blocked_accounts.correct(owner_id, member, is_member=is_hidden)
 
 
 def correct_like(*, account_id: int, post_id: int) -> None:

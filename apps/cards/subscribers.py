@@ -3,7 +3,16 @@
 from apps.accounts.events import PrivacyChanged, ProfileChanged, StatusChanged
 from apps.cards import services
 from apps.core.events import inline, queued
-from apps.engagement.events import PostLiked, PostSaved, PostUnliked, PostUnsaved
+from apps.engagement.events import (
+    CommentCreated,
+    CommentDeleted,
+    CommentEdited,
+    PostLiked,
+    PostSaved,
+    PostUnliked,
+    PostUnsaved,
+)
+from apps.graph.events import Blocked, Unblocked
 from apps.media.events import MediaAccessChanged, RenditionsAdded
 from apps.posts.events import (
     PostArchived,
@@ -17,26 +26,31 @@ from apps.posts.events import (
 @inline(PostPublished)
 def drop_tombstone(event: PostPublished) -> None:
     services.forget_posts(post_ids=[event.post_id])
+    services.forget_grid(author_id=event.author_id)
 
 
 @inline(PostEdited)
 def drop_edited_post(event: PostEdited) -> None:
     services.forget_posts(post_ids=[event.post_id])
+    services.forget_grid(author_id=event.author_id)
 
 
 @inline(PostArchived)
 def drop_archived_post(event: PostArchived) -> None:
     services.forget_posts(post_ids=[event.post_id])
+    services.forget_grid(author_id=event.author_id)
 
 
 @inline(PostUnarchived)
 def drop_restored_post(event: PostUnarchived) -> None:
     services.forget_posts(post_ids=[event.post_id])
+    services.forget_grid(author_id=event.author_id)
 
 
 @inline(PostDeleted)
 def bury_post(event: PostDeleted) -> None:
     services.bury_post(post_id=event.post_id)
+    services.forget_grid(author_id=event.author_id)
 
 
 @inline(ProfileChanged)
@@ -92,3 +106,28 @@ def mark_save(event: PostSaved) -> None:
 @inline(PostUnsaved)
 def unmark_save(event: PostUnsaved) -> None:
     services.correct_save(account_id=event.account_id, post_id=event.post_id)
+
+
+@inline(CommentCreated)
+def drop_talk_with_new_comment(event: CommentCreated) -> None:
+    services.forget_comments(post_id=event.post_id)
+
+
+@inline(CommentEdited)
+def drop_talk_with_edited_comment(event: CommentEdited) -> None:
+    services.forget_comments(post_id=event.post_id)
+
+
+@inline(CommentDeleted)
+def drop_talk_with_deleted_comment(event: CommentDeleted) -> None:
+    services.forget_comments(post_id=event.post_id)
+
+
+@inline(Blocked)
+def hide_from_each_other(event: Blocked) -> None:
+    services.correct_block(account_id=event.blocker_id, other_id=event.blocked_id)
+
+
+@inline(Unblocked)
+def show_to_each_other(event: Unblocked) -> None:
+    services.correct_block(account_id=event.blocker_id, other_id=event.blocked_id)

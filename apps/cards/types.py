@@ -59,6 +59,49 @@ class PostCard(msgspec.Struct, frozen=True, eq=False):
     is_edited: bool
 
 
+class ProfileLink(msgspec.Struct, frozen=True):
+    """A link of a profile; ``label`` is never empty."""
+
+    label: str
+    url: str
+
+
+class ProfileCard(msgspec.Struct, frozen=True):
+    """What only the profile page says of a person; ``bio_html`` is escaped and linked."""
+
+    account: AccountCard
+    bio_html: str
+    pronouns: str
+    links: list[ProfileLink]
+
+
+class GridHead(msgspec.Struct, frozen=True):
+    """An author's newest posts as (id, whether it is for followers only), newest first."""
+
+    posts: list[tuple[int, bool]]
+    has_more: bool
+
+
+class CommentCard(msgspec.Struct, frozen=True):
+    """A comment, the same for all who may see it; ``parent_id`` is 0 for a top-level one."""
+
+    id: int
+    post_id: int
+    author_id: int
+    parent_id: int
+    text: str
+    html: str
+    created_at: datetime
+    is_edited: bool
+
+
+class ThreadHead(msgspec.Struct, frozen=True):
+    """The newest comments of a post, each followed by its first replies."""
+
+    comments: list[CommentCard]
+    next_cursor: str | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountView:
     """A person as a template shows them; ``hue`` (0–359) colors the initials."""

@@ -1,10 +1,15 @@
 """Whom a viewer may want to follow: people who post in public lately, the most followed first."""
 
-from apps.cards.selectors import account_views
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from apps.cards.selectors import account_cards, account_views, hidden_from
 from apps.cards.types import AccountView
 from apps.core import counters
+from apps.core.cache import CachedBytes
 from apps.graph import selectors as graph_selectors
-from apps.graph.policy import Viewer
+from apps.graph.policy import ANONYMOUS, Viewer
 from apps.graph.types import Relationship
 from apps.posts import selectors as post_selectors
 from apps.posts.models import Post
@@ -12,17 +17,33 @@ from apps.posts.models import Post
 # Among the authors of so many of the newest public posts there are enough to choose from.
 LOOKED_AT = 100
 SUGGESTED = 6
+# Who posted lately changes with every post and matters to nobody within a minute.
+FRESH_SECONDS = 60
+TTL_SECONDS = 600
+_ALL = "all"
+
+
+def _load(keys: Sequence[str]) -> Mapping[str, bytes]:
+    newest = post_selectors.newest_public_ids(viewer=ANONYMOUS, limit=LOOKED_AT).items
+    authors = Post.objects.filter(pk__in=newest).values_list("author_id", flat=True)
+    return {key: msgspec.json.encode(sorted(set(authors))) for key in keys}
+
+
+candidate_cache: CachedBytes[str] = CachedBytes(
+    name="suggestions", prefix="sg", load=_load, fresh_for=FRESH_SECONDS, ttl=TTL_SECONDS
+)
 
 
 def suggested_ids(*, viewer: Viewer, limit: int = SUGGESTED) -> list[int]:
     """Return ids of active public accounts that the viewer neither is nor follows.
 
-    Only shared lists are looked at, so nobody private or blocked is suggested (R4, R5).
+    Only shared lists are looked at, and what has become of their authors since is looked up, so
+    nobody private or blocked is suggested (R4, R5).
     """
-    newest = post_selectors.newest_public_ids(viewer=viewer, limit=LOOKED_AT).items
-    authors = set(Post.objects.filter(pk__in=newest).values_list("author_id", flat=True))
+    recent = set(msgspec.json.decode(candidate_cache.get_many([_ALL])[_ALL], type=list[int]))
     known = {viewer.account_id, *graph_selectors.followed_ids(account_id=viewer.account_id)}
-    candidates = sorted(authors - known)
+    cards = account_cards(account_ids=sorted(recent - known - hidden_from(viewer=viewer)))
+    candidates = [i for i, card in cards.items() if card.is_active and not card.is_private]
     counts = counters.cached_counts_of(subject_ids=candidates)
     candidates.sort(key=lambda account_id: -counts[account_id].get("followers", 0))
     return candidates[:limit]

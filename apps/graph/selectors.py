@@ -215,16 +215,18 @@ def blocked_page(*, viewer: Viewer, cursor: str | None = None, limit: int = PAGE
     return keyset_page(blocked, cursor=cursor, limit=limit, key="blocked_id")
 
 
-def mutuals(*, viewer: Viewer, account: Account, limit: int = 3) -> list[int]:
-    """Return some visible people whom the viewer follows and who follow the account."""
-    if viewer.is_anonymous or viewer.account_id == account.pk:
-        return []
-    if not can_see_content(viewer=viewer, account=account):
+def mutuals(*, viewer: Viewer, account_id: int, limit: int = 3) -> list[int]:
+    """Return some visible people whom the viewer follows and who follow the account.
+
+    Nobody is named to those who may not see the account's content.
+    """
+    if viewer.is_anonymous or viewer.account_id == account_id:
         return []
     return list(
         Follow.objects.filter(
             visible_account(viewer, "follower"),
-            followee_id=account.pk,
+            visible_author(viewer, "followee"),
+            followee_id=account_id,
             follower_id__in=Following.objects.filter(follower_id=viewer.account_id).values(
                 "followee_id"
             ),

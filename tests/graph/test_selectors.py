@@ -222,14 +222,14 @@ class TestMutuals:
         make_follow(follower=me, followee=only_mine)
         make_follow(follower=only_hers, followee=ana)
 
-        assert selectors.mutuals(viewer=Viewer(me.pk), account=ana) == [shared.pk]
+        assert selectors.mutuals(viewer=Viewer(me.pk), account_id=ana.pk) == [shared.pk]
 
     def test_are_not_named_to_those_outside_a_private_account(self) -> None:
         me, ben, shared = AccountFactory(), AccountFactory(private=True), AccountFactory()
         make_follow(follower=me, followee=shared)
         make_follow(follower=shared, followee=ben)
 
-        assert selectors.mutuals(viewer=Viewer(me.pk), account=ben) == []
+        assert selectors.mutuals(viewer=Viewer(me.pk), account_id=ben.pk) == []
 
 
 class TestBlockedAccountFor:

@@ -5,17 +5,23 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from apps.accounts.exceptions import UsernameTaken
 from apps.accounts.models import Account
-from apps.accounts.presentation import LinkView, bio_html, link_views
 from apps.accounts.selectors import check_username
 from apps.accounts.usernames import InvalidUsername, ReservedUsername
-from apps.cards.selectors import account_views, tile_views
-from apps.cards.types import AccountView
+from apps.cards.presentation import account_view
+from apps.cards.selectors import (
+    account_views,
+    grid_head,
+    profile_card,
+    tile_views,
+    visible_profile,
+)
+from apps.cards.types import AccountView, ProfileCard, ProfileLink
 from apps.core.counters import Counts, cached_counts_of
 from apps.core.cursors import Page
 from apps.core.exceptions import NotFound
@@ -23,8 +29,9 @@ from apps.core.http import wants_json
 from apps.core.ratelimits import rate_limited
 from apps.engagement import selectors as engagement_selectors
 from apps.graph import selectors as graph_selectors
-from apps.graph.policy import Viewer
+from apps.graph.policy import Relations, Viewer
 from apps.graph.selectors import viewer_of
+from apps.graph.types import Relationship
 from apps.posts import selectors as post_selectors
 
 SHOWN_USERNAME_LENGTH = 60
@@ -36,7 +43,7 @@ class ProfileView:
 
     bio_html: SafeString
     pronouns: str
-    links: list[LinkView]
+    links: list[ProfileLink]
     counts: Counts
     mutuals: list[AccountView]
 
@@ -46,18 +53,20 @@ class ProfileView:
 def profile(request: HttpRequest, username: str) -> HttpResponse:
     """Show who somebody is, and the posts that the viewer may see."""
     viewer = viewer_of(request)
-    try:
-        account = _account_or_blocked_card(viewer, username)
-    except NotFound:
-        renamed = graph_selectors.renamed_account_for(viewer=viewer, username=username)
-        return redirect("accounts:profile", renamed.username)
-    if account.username != username:
-        return redirect("accounts:profile", account.username)
-    cursor = request.GET.get("cursor")
+    card = visible_profile(viewer=viewer, username=username)
+    if card is None:
+        try:
+            card = _card_of(_account_or_blocked_card(viewer, username))
+        except NotFound:
+            renamed = graph_selectors.renamed_account_for(viewer=viewer, username=username)
+            return redirect("accounts:profile", renamed.username)
+    if card.account.username != username:
+        return redirect("accounts:profile", card.account.username)
+    relationship = _relationship(viewer, card)
     page = None
-    if graph_selectors.can_see_content(viewer=viewer, account=account):
-        page = post_selectors.author_grid_ids(viewer=viewer, author=account, cursor=cursor)
-    return _profile_page(request, account, "posts", page)
+    if _may_see_content(viewer, card, relationship):
+        page = _grid_page(viewer, card, relationship, request.GET.get("cursor"))
+    return _profile_page(request, card, relationship, "posts", page)
 
 
 @require_safe
@@ -71,7 +80,8 @@ def profile_tagged(request: HttpRequest, username: str) -> HttpResponse:
         page = post_selectors.tagged_ids_page(
             viewer=viewer, account=account, cursor=request.GET.get("cursor")
         )
-    return _profile_page(request, account, "tagged", page)
+    card = _card_of(account)
+    return _profile_page(request, card, _relationship(viewer, card), "tagged", page)
 
 
 @require_safe
@@ -83,7 +93,8 @@ def profile_saved(request: HttpRequest, username: str) -> HttpResponse:
     if account.pk != viewer.account_id:
         raise NotFound
     page = engagement_selectors.saved_page(viewer=viewer, cursor=request.GET.get("cursor"))
-    return _profile_page(request, account, "saved", page)
+    card = _card_of(account)
+    return _profile_page(request, card, _relationship(viewer, card), "saved", page)
 
 
 @require_safe
@@ -93,7 +104,8 @@ def username_check(request: HttpRequest) -> HttpResponse:
     username = request.GET.get("username", "").strip()
     account = request.user if isinstance(request.user, Account) else None
     error = ""
-    if username and not (account and account.username == username):
+    is_own = account is not None and account.username == username
+    if username and not is_own:
         try:
             check_username(username=username, for_account=account)
         except (InvalidUsername, ReservedUsername, UsernameTaken) as refusal:
@@ -105,7 +117,7 @@ def username_check(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "accounts/_username_answer.html",
-        {"username": username[:SHOWN_USERNAME_LENGTH], "error": error},
+        {"username": "" if is_own else username[:SHOWN_USERNAME_LENGTH], "error": error},
     )
 
 
@@ -117,42 +129,80 @@ def _account_or_blocked_card(viewer: Viewer, username: str) -> Account:
         return graph_selectors.blocked_card_for(viewer=viewer, username=username)
 
 
+def _card_of(account: Account) -> ProfileCard:
+    """Return the profile of an account that the gate has let through."""
+    card = profile_card(account_id=account.pk)
+    if card is None:
+        raise NotFound
+    return card
+
+
+def _relationship(viewer: Viewer, card: ProfileCard) -> Relationship:
+    account_id = card.account.id
+    return graph_selectors.relationship(viewer=viewer, account_ids=[account_id])[account_id]
+
+
+def _may_see_content(viewer: Viewer, card: ProfileCard, relationship: Relationship) -> bool:
+    """Apply the policy in memory: the viewer may see the card already."""
+    relations = Relations(
+        viewer=viewer,
+        hidden_ids=frozenset({card.account.id} if relationship.blocking else ()),
+        followed_ids=frozenset({card.account.id} if relationship.following else ()),
+    )
+    return relations.may_see_content(
+        author_id=card.account.id, is_private=card.account.is_private, for_followers=False
+    )
+
+
+def _grid_page(
+    viewer: Viewer, card: ProfileCard, relationship: Relationship, cursor: str | None
+) -> Page[int]:
+    author_id = card.account.id
+    is_follower = relationship.following or author_id == viewer.account_id
+    head = None if cursor else grid_head(author_id=author_id, is_follower=is_follower)
+    return head or post_selectors.author_grid_ids(viewer=viewer, author_id=author_id, cursor=cursor)
+
+
 def _profile_page(
-    request: HttpRequest, account: Account, tab: str, page: Page[int] | None
+    request: HttpRequest,
+    card: ProfileCard,
+    relationship: Relationship,
+    tab: str,
+    page: Page[int] | None,
 ) -> HttpResponse:
     """Render a tab of a profile; without a page of posts it is locked."""
     viewer = viewer_of(request)
+    account_id = card.account.id
     tiles = tile_views(viewer=viewer, post_ids=page.items) if page else []
     next_url = ""
     if page and page.next_cursor:
         next_url = f"{request.path}?{urlencode({'cursor': page.next_cursor})}"
     if page and request.headers.get("X-Fragment") == "grid":
         return render(request, "posts/_tile_grid.html", {"tiles": tiles, "next_url": next_url})
-    mutual_ids = graph_selectors.mutuals(viewer=viewer, account=account)
-    people = account_views(viewer=viewer, account_ids=[account.pk, *mutual_ids])
-    relationships = graph_selectors.relationship(viewer=viewer, account_ids=[account.pk])
+    mutual_ids = graph_selectors.mutuals(viewer=viewer, account_id=account_id)
+    people = account_views(viewer=viewer, account_ids=mutual_ids)
     return render(
         request,
         "accounts/profile.html",
         {
-            "account": people[account.pk],
+            "account": account_view(card=card.account, viewer=viewer),
             "profile": ProfileView(
-                bio_html=bio_html(account=account),
-                pronouns=account.pronouns,
-                links=link_views(account=account),
-                counts=_shown_counts(account),
+                bio_html=mark_safe(card.bio_html),  # escaped when the card was made
+                pronouns=card.pronouns,
+                links=card.links,
+                counts=_shown_counts(account_id),
                 mutuals=[people[mutual_id] for mutual_id in mutual_ids if mutual_id in people],
             ),
-            "relationship": relationships[account.pk],
+            "relationship": relationship,
             "tab": tab,
             "tiles": tiles,
             "next_url": next_url,
             "is_locked": page is None,
-            "is_self": account.pk == viewer.account_id,
+            "is_self": account_id == viewer.account_id,
         },
     )
 
 
-def _shown_counts(account: Account) -> Counts:
-    counts = cached_counts_of(subject_ids=[account.pk])[account.pk]
+def _shown_counts(account_id: int) -> Counts:
+    counts = cached_counts_of(subject_ids=[account_id])[account_id]
     return {kind: counts.get(kind, 0) for kind in ("posts", "followers", "following")}

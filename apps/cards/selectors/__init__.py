@@ -1,18 +1,25 @@
 """Cards from memory: posts and people in batches, with what one viewer has done to them."""
 
 from apps.cards.selectors.accounts import account_cards, account_views
-from apps.cards.selectors.comments import comment_views
+from apps.cards.selectors.comments import comment_views, thread_head
+from apps.cards.selectors.grids import grid_head
 from apps.cards.selectors.posts import hydrate_posts, post_cards, post_views, tile_views
-from apps.cards.selectors.viewer import ViewerMarks, viewer_marks
+from apps.cards.selectors.profiles import profile_card, visible_profile
+from apps.cards.selectors.viewer import ViewerMarks, hidden_from, viewer_marks
 
 __all__ = [
     "ViewerMarks",
     "account_cards",
     "account_views",
     "comment_views",
+    "grid_head",
+    "hidden_from",
     "hydrate_posts",
     "post_cards",
     "post_views",
+    "profile_card",
+    "thread_head",
     "tile_views",
     "viewer_marks",
+    "visible_profile",
 ]

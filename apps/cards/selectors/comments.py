@@ -1,71 +1,135 @@
-"""Comments ready for templates, in batches."""
+"""Comments ready for templates; the head of each talk comes from memory: ``cm:<post id>``."""
 
 from collections.abc import Mapping, Sequence
+
+import msgspec
+from django.utils.safestring import mark_safe
 
 from apps.cards.presentation import account_view
 from apps.cards.selectors.accounts import account_cards
 from apps.cards.selectors.mentions import mentioned_accounts
-from apps.cards.types import AccountCard, CommentView
+from apps.cards.selectors.viewer import hidden_from
+from apps.cards.types import AccountCard, CommentCard, CommentView, ThreadHead
 from apps.core import counters
+from apps.core.cache import CachedBytes
+from apps.core.cursors import Page
 from apps.core.text import entities_from_json, render_html
 from apps.engagement import selectors as engagement_selectors
 from apps.engagement.models import Comment
 from apps.graph.policy import Viewer
+
+FRESH_SECONDS = 3600
+TTL_SECONDS = 24 * 3600
+_decoder = msgspec.json.Decoder(ThreadHead)
+
+
+def load_thread_head(post_id: int) -> ThreadHead:
+    """Take the first comments of a post from PostgreSQL, whoever may see them."""
+    page = engagement_selectors.newest_thread(post_id=post_id)
+    return ThreadHead(comments=_cards(page.items), next_cursor=page.next_cursor)
+
+
+def _load(post_ids: Sequence[int]) -> Mapping[int, bytes]:
+    return {post_id: msgspec.json.encode(load_thread_head(post_id)) for post_id in post_ids}
+
+
+thread_cache: CachedBytes[int] = CachedBytes(
+    name="comments", prefix="cm", load=_load, fresh_for=FRESH_SECONDS, ttl=TTL_SECONDS
+)
+
+
+def thread_head(*, viewer: Viewer, post_id: int, post_author_id: int) -> Page[CommentView]:
+    """Return the first page of a talk; the caller has checked that the viewer may see the post."""
+    head = _decoder.decode(thread_cache.get_many([post_id])[post_id])
+    views = _views(viewer, head.comments, post_author_id)
+    shown = {view.id for view in views}
+    return Page(
+        # Nobody can follow a talk whose beginning is hidden from them.
+        items=[view for view in views if not view.parent_id or view.parent_id in shown],
+        next_cursor=head.next_cursor,
+    )
 
 
 def comment_views(
     *, viewer: Viewer, comments: Sequence[Comment], post_author_id: int
 ) -> list[CommentView]:
     """Return comments ready for a template; the caller has filtered them by ``visible_to``."""
-    ids = [comment.pk for comment in comments]
+    return _views(viewer, _cards(comments), post_author_id)
+
+
+def _cards(comments: Sequence[Comment]) -> list[CommentCard]:
+    mentioned = mentioned_accounts(entity_lists=(comment.entities for comment in comments))
+    return [
+        CommentCard(
+            id=comment.pk,
+            post_id=comment.post_id,
+            author_id=comment.author_id,
+            parent_id=comment.parent_id or 0,
+            text=comment.text,
+            # A slice is a plain str; str() of a SafeString would still be one.
+            html=render_html(
+                text=comment.text,
+                entities=entities_from_json(comment.entities),
+                mention_accounts=mentioned,
+            )[:],
+            created_at=comment.created_at,
+            is_edited=comment.edited_at is not None,
+        )
+        for comment in comments
+    ]
+
+
+def _views(
+    viewer: Viewer, comments: Sequence[CommentCard], post_author_id: int
+) -> list[CommentView]:
+    """Present those comments whose authors take part and are not hidden from the viewer (R6)."""
+    if not comments:
+        return []
+    ids = [comment.id for comment in comments]
     authors = account_cards(account_ids=[comment.author_id for comment in comments])
+    hidden = hidden_from(viewer=viewer)
     counts = counters.cached_counts_of(subject_ids=ids)
     liked = (
-        engagement_selectors.liked_comment_ids(
+        set()
+        if viewer.is_anonymous
+        else engagement_selectors.liked_comment_ids(
             account_id=viewer.account_id, post_id=comments[0].post_id, comment_ids=ids
         )
-        if comments and not viewer.is_anonymous
-        else set()
     )
-    mentioned = mentioned_accounts(entity_lists=(comment.entities for comment in comments))
     return [
         _view(
             comment,
             authors[comment.author_id],
-            counts.get(comment.pk, {}),
+            counts.get(comment.id, {}),
             viewer=viewer,
-            is_liked=comment.pk in liked,
+            is_liked=comment.id in liked,
             post_author_id=post_author_id,
-            mentioned=mentioned,
         )
         for comment in comments
         if comment.author_id in authors
+        and authors[comment.author_id].is_active
+        and comment.author_id not in hidden
     ]
 
 
 def _view(
-    comment: Comment,
+    comment: CommentCard,
     author: AccountCard,
     counts: Mapping[str, int],
     *,
     viewer: Viewer,
     is_liked: bool,
     post_author_id: int,
-    mentioned: Mapping[str, int],
 ) -> CommentView:
     is_own = comment.author_id == viewer.account_id
     return CommentView(
-        id=str(comment.pk),
+        id=str(comment.id),
         post_id=str(comment.post_id),
         author=account_view(card=author, viewer=viewer),
-        html=render_html(
-            text=comment.text,
-            entities=entities_from_json(comment.entities),
-            mention_accounts=mentioned,
-        ),
+        html=mark_safe(comment.html),  # escaped when the card was made
         text=comment.text,
         published_at=comment.created_at,
-        is_edited=comment.edited_at is not None,
+        is_edited=comment.is_edited,
         like_count=counts.get("likes", 0),
         reply_count=counts.get("replies", 0),
         is_liked=is_liked,

@@ -1,4 +1,4 @@
-"""What a viewer has done to posts, from small sets in Redis: likes ``l:``, saves ``s:``."""
+"""What concerns one viewer, from small sets in Redis: likes ``l:``, saves ``s:``, blocks ``b:``."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from apps.core.owner_sets import Members, OwnerSet
 from apps.core.redis import RedisUnavailable, feeds_for
 from apps.engagement import selectors as engagement_selectors
 from apps.engagement.models import Like, Save
+from apps.graph import selectors as graph_selectors
 from apps.graph.policy import Viewer
 
 SET_CAP = 500
@@ -23,6 +24,10 @@ def _saved(account_id: int) -> Collection[int]:
     return set(saves.values_list("post_id", flat=True)[:SET_CAP])
 
 
+# Blocks in both directions: whose cards and comments somebody must not see (R1, R6).
+blocked_accounts = OwnerSet(
+    prefix="b", load=lambda account_id: graph_selectors.hidden_ids(account_id=account_id)
+)
 liked_posts = OwnerSet(prefix="l", load=_liked, cap=SET_CAP)
 saved_posts = OwnerSet(prefix="s", load=_saved, cap=SET_CAP)
 
@@ -36,6 +41,13 @@ class ViewerMarks:
 
 
 NO_MARKS = ViewerMarks(liked=frozenset(), saved=frozenset())
+
+
+def hidden_from(*, viewer: Viewer) -> frozenset[int]:
+    """Return whom the viewer must not see, and who must not see them."""
+    if viewer.is_anonymous:
+        return frozenset()
+    return blocked_accounts.of(viewer.account_id).ids
 
 
 def viewer_marks(*, viewer: Viewer, post_ids: Sequence[int]) -> ViewerMarks:

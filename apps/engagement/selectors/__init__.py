@@ -4,6 +4,7 @@ from apps.engagement.selectors.comments import (
     comment_for,
     comments_page,
     first_replies,
+    newest_thread,
     replies_page,
     thread_page,
 )
@@ -17,6 +18,7 @@ __all__ = [
     "liked_comment_ids",
     "liked_post_ids",
     "likers_page",
+    "newest_thread",
     "replies_page",
     "saved_page",
     "saved_post_ids",

@@ -1,7 +1,7 @@
 """Comments of a post as one viewer sees them: the post passes its gate first (R1, R5, R6)."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.db.models import F, Window
 from django.db.models.functions import RowNumber
@@ -9,6 +9,7 @@ from django.db.models.functions import RowNumber
 from apps.core.cursors import Page, decode_cursor, encode_cursor, keyset_page
 from apps.core.exceptions import NotFound
 from apps.engagement.models import Comment, CommentQuerySet
+from apps.engagement.types import CommentState
 from apps.graph.policy import Viewer
 from apps.posts import selectors as post_selectors
 
@@ -51,12 +52,18 @@ def thread_page(
     replies = first_replies(
         viewer=viewer, post_id=post_id, comment_ids=[comment.pk for comment in page.items]
     )
-    return Page(
-        items=[
-            shown for comment in page.items for shown in (comment, *replies.get(comment.pk, ()))
-        ],
-        next_cursor=page.next_cursor,
-    )
+    return _with_replies(page, replies)
+
+
+def newest_thread(*, post_id: int) -> Page[Comment]:
+    """Return the first page of a post's comments of all authors: for the cache.
+
+    Whoever shows it leaves out whom the viewer must not see.
+    """
+    published = Comment.objects.filter(post_id=post_id, state=CommentState.PUBLISHED)
+    page = keyset_page(published.filter(parent=None), cursor=None, limit=PAGE_SIZE)
+    replies = _first_of_each(published, [comment.pk for comment in page.items], FIRST_REPLIES)
+    return _with_replies(page, replies)
 
 
 def replies_page(
@@ -91,12 +98,17 @@ def first_replies(
 
     The caller has the comments from the gate already.
     """
+    return _first_of_each(_visible(viewer, post_id), comment_ids, limit)
+
+
+def _first_of_each(
+    comments: CommentQuerySet, parent_ids: Sequence[int], limit: int
+) -> dict[int, list[Comment]]:
     replies: dict[int, list[Comment]] = defaultdict(list)
-    if not comment_ids:
+    if not parent_ids:
         return replies
     numbered = (
-        _visible(viewer, post_id)
-        .filter(parent_id__in=list(comment_ids))
+        comments.filter(parent_id__in=list(parent_ids))
         .annotate(number=Window(RowNumber(), partition_by=[F("parent_id")], order_by=F("id").asc()))
         .filter(number__lte=limit)
         .order_by("id")
@@ -104,6 +116,15 @@ def first_replies(
     for reply in numbered:
         replies[int(reply.parent_id or 0)].append(reply)
     return replies
+
+
+def _with_replies(page: Page[Comment], replies: Mapping[int, list[Comment]]) -> Page[Comment]:
+    return Page(
+        items=[
+            shown for comment in page.items for shown in (comment, *replies.get(comment.pk, ()))
+        ],
+        next_cursor=page.next_cursor,
+    )
 
 
 def _visible(viewer: Viewer, post_id: int) -> CommentQuerySet:

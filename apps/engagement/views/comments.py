@@ -10,9 +10,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from apps.cards.selectors import comment_views, post_views
+from apps.cards.selectors import comment_views, post_views, thread_head
 from apps.cards.types import CommentView
 from apps.core import counters
+from apps.core.cursors import Page
 from apps.core.exceptions import DomainError, NotFound
 from apps.core.http import wants_json
 from apps.core.idempotency import idempotent
@@ -46,7 +47,8 @@ def comment(request: HttpRequest, post_id: int, comment_id: int) -> HttpResponse
     if found.parent_id is not None:
         found = selectors.comment_for(viewer=viewer, post_id=post_id, comment_id=found.parent_id)
     answers = selectors.first_replies(viewer=viewer, post_id=post_id, comment_ids=[found.pk])
-    return _page(request, post_id, [found, *answers.get(found.pk, ())], next_url="")
+    shown = _views(request, [found, *answers.get(found.pk, ())])
+    return _page(request, post_id, shown, next_url="")
 
 
 @require_safe
@@ -59,9 +61,9 @@ def replies(request: HttpRequest, post_id: int, comment_id: int) -> HttpResponse
     )
     next_url = _next_url(request, page.next_cursor)
     if _is_fragment(request):
-        return _page(request, post_id, page.items, next_url=next_url)
+        return _page(request, post_id, _views(request, page.items), next_url=next_url)
     parent = selectors.comment_for(viewer=viewer, post_id=post_id, comment_id=comment_id)
-    return _page(request, post_id, [parent, *page.items], next_url=next_url)
+    return _page(request, post_id, _views(request, [parent, *page.items]), next_url=next_url)
 
 
 @button
@@ -150,9 +152,15 @@ def _refused(request: HttpRequest, post_id: int, form: CommentForm) -> HttpRespo
 
 
 def _list(request: HttpRequest, post_id: int, form: CommentForm) -> HttpResponse:
-    thread = selectors.thread_page(
-        viewer=viewer_of(request), post_id=post_id, cursor=request.GET.get("cursor")
-    )
+    viewer = viewer_of(request)
+    cursor = request.GET.get("cursor")
+    post = post_selectors.post_for(viewer=viewer, post_id=post_id)
+    if cursor:
+        older = selectors.thread_page(viewer=viewer, post_id=post_id, cursor=cursor)
+        views = comment_views(viewer=viewer, comments=older.items, post_author_id=post.author_id)
+        thread = Page(items=views, next_cursor=older.next_cursor)
+    else:
+        thread = thread_head(viewer=viewer, post_id=post_id, post_author_id=post.author_id)
     next_url = _next_url(request, thread.next_cursor)
     return _page(request, post_id, thread.items, next_url=next_url, form=form)
 
@@ -160,7 +168,7 @@ def _list(request: HttpRequest, post_id: int, form: CommentForm) -> HttpResponse
 def _page(
     request: HttpRequest,
     post_id: int,
-    shown: Sequence[Comment],
+    shown: Sequence[CommentView],
     *,
     next_url: str,
     form: CommentForm | None = None,
@@ -173,7 +181,7 @@ def _page(
         return redirect(posts[0].url)
     context: dict[str, Any] = {
         "post": posts[0],
-        "comments": in_threads(_views(request, shown)),
+        "comments": in_threads(shown),
         "next_url": next_url,
         "form": form or CommentForm(),
     }

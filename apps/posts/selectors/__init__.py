@@ -9,9 +9,11 @@ from apps.posts.selectors.gate import (
     visible_post_ids,
 )
 from apps.posts.selectors.lists import (
+    PAGE_SIZE,
     archived_ids_page,
     author_grid_ids,
     hashtag_ids_page,
+    newest_of_author,
     newest_public_ids,
     place_for,
     place_ids_page,
@@ -26,6 +28,7 @@ from apps.posts.selectors.parts import (
 )
 
 __all__ = [
+    "PAGE_SIZE",
     "archived_ids_page",
     "author_grid_ids",
     "can_view_media",
@@ -33,6 +36,7 @@ __all__ = [
     "draft_media",
     "drafts_of",
     "hashtag_ids_page",
+    "newest_of_author",
     "newest_public_ids",
     "own_post_for",
     "photos_of",

@@ -23,7 +23,7 @@ from apps.posts.models import (
     PostQuerySet,
     TaggedPost,
 )
-from apps.posts.types import PostState
+from apps.posts.types import Audience, PostState
 
 PAGE_SIZE = 24
 # How many windows one page may look through before it ends early, with a cursor to go on from.
@@ -33,11 +33,25 @@ Rule = Callable[[PostQuerySet], PostQuerySet]
 
 
 def author_grid_ids(
-    *, viewer: Viewer, author: Account, cursor: str | None = None, limit: int = PAGE_SIZE
+    *, viewer: Viewer, author_id: int, cursor: str | None = None, limit: int = PAGE_SIZE
 ) -> Page[int]:
     """Return the published posts of an author that the viewer may open."""
-    rows = AuthorPost.objects.filter(author_id=author.pk, state=PostState.PUBLISHED)
+    rows = AuthorPost.objects.filter(author_id=author_id, state=PostState.PUBLISHED)
     return _page(rows, lambda posts: posts.visible_to(viewer).published(), cursor, limit)
+
+
+def newest_of_author(*, author_id: int, limit: int) -> list[tuple[int, bool]]:
+    """Return an author's newest published posts with whether each is for followers: for the cache.
+
+    Whoever shows them has checked what the viewer may see.
+    """
+    ids = (
+        AuthorPost.objects.filter(author_id=author_id, state=PostState.PUBLISHED)
+        .order_by("-post_id")
+        .values_list("post_id", flat=True)[:limit]
+    )
+    rows = Post.objects.published().filter(pk__in=list(ids)).values_list("id", "audience")
+    return sorted(((i, audience == Audience.FOLLOWERS) for i, audience in rows), reverse=True)
 
 
 def archived_ids_page(

@@ -7,13 +7,12 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from apps.cards.selectors import comment_views, post_views
+from apps.cards.selectors import post_views, thread_head
+from apps.cards.types import CommentView
 from apps.core.cursors import Page
 from apps.core.exceptions import NotFound
 from apps.core.http import wants_fragment
-from apps.engagement import selectors as engagement_selectors
 from apps.engagement.forms import CommentForm
-from apps.engagement.models import Comment
 from apps.engagement.presentation import in_threads
 from apps.graph.selectors import viewer_of
 from apps.posts import selectors
@@ -29,16 +28,15 @@ def detail(request: HttpRequest, post_id: int) -> HttpResponse:
     shown = next(iter(post_views(viewer=viewer, post_ids=[post_id])), None)
     if shown is None:
         raise NotFound
-    thread: Page[Comment] = Page(items=[], next_cursor=None)
+    thread: Page[CommentView] = Page(items=[], next_cursor=None)
     if post.has_comments:
-        thread = engagement_selectors.thread_page(viewer=viewer, post_id=post_id)
-    comments = comment_views(viewer=viewer, comments=thread.items, post_author_id=post.author_id)
+        thread = thread_head(viewer=viewer, post_id=post_id, post_author_id=post.author_id)
     return render(
         request,
         _template(request, is_archived=post.state == PostState.ARCHIVED),
         {
             "post": shown,
-            "comments": in_threads(comments),
+            "comments": in_threads(thread.items),
             "next_url": _next_url(shown.url, thread.next_cursor),
             "comment_form": CommentForm(),
             "is_archived": post.state == PostState.ARCHIVED,

@@ -59,7 +59,7 @@ class TestArchivePost:
         assert not is_visible(post, Viewer(friend.pk))
         assert is_visible(post, Viewer(post.author_id))
         own = Viewer(post.author_id)
-        assert selectors.author_grid_ids(viewer=own, author=post.author).items == []
+        assert selectors.author_grid_ids(viewer=own, author_id=post.author_id).items == []
         assert selectors.archived_ids_page(viewer=own).items == [post.pk]
         assert selectors.hashtag_ids_page(viewer=own, hashtag="tag").items == []
 

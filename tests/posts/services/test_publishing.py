@@ -60,7 +60,7 @@ class TestCreatePost:
         assert isinstance(post, Post)
         assert abs(minted_at(post.pk) - now).total_seconds() < 0.01
         assert counters.counts_of(subject_ids=[author.pk])[author.pk]["posts"] == 1
-        grid = selectors.author_grid_ids(viewer=Viewer(author.pk), author=author)
+        grid = selectors.author_grid_ids(viewer=Viewer(author.pk), author_id=author.pk)
         assert grid.items == [post.pk]
 
     def test_keeps_the_photos_in_order_with_their_alt_texts(self):

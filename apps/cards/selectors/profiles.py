@@ -1,0 +1,71 @@
+"""Profiles from memory: ``un:<name>`` leads to an id, ``up:<id>`` holds the profile itself."""
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+from django.db.models.functions import Lower
+
+from apps.accounts.models import Account
+from apps.accounts.presentation import bio_html, link_views
+from apps.cards.selectors.accounts import card_of
+from apps.cards.selectors.viewer import hidden_from
+from apps.cards.types import ProfileCard, ProfileLink
+from apps.core.cache import CachedBytes
+from apps.graph.policy import Viewer
+
+FRESH_SECONDS = 24 * 3600
+TTL_SECONDS = 7 * 24 * 3600
+_decoder = msgspec.json.Decoder(ProfileCard)
+
+
+def _load_profiles(account_ids: Sequence[int]) -> Mapping[int, bytes]:
+    return {
+        account.pk: msgspec.json.encode(_card(account))
+        for account in Account.objects.filter(pk__in=account_ids)
+    }
+
+
+def _card(account: Account) -> ProfileCard:
+    return ProfileCard(
+        account=card_of(account),
+        bio_html=bio_html(account=account)[:],
+        pronouns=account.pronouns,
+        links=[ProfileLink(label=link.label, url=link.url) for link in link_views(account=account)],
+    )
+
+
+def _load_names(names: Sequence[str]) -> Mapping[str, bytes]:
+    rows = (
+        Account.objects.annotate(lower_username=Lower("username"))
+        .filter(lower_username__in=names)
+        .values_list("lower_username", "id")
+    )
+    return {name: str(account_id).encode() for name, account_id in rows}
+
+
+profile_cache: CachedBytes[int] = CachedBytes(
+    name="profile", prefix="up", load=_load_profiles, fresh_for=FRESH_SECONDS, ttl=TTL_SECONDS
+)
+name_cache: CachedBytes[str] = CachedBytes(
+    name="username", prefix="un", load=_load_names, fresh_for=FRESH_SECONDS, ttl=TTL_SECONDS
+)
+
+
+def profile_card(*, account_id: int) -> ProfileCard | None:
+    """Return an account's profile; the caller has checked that the viewer may see it."""
+    raw = profile_cache.get_many([account_id]).get(account_id)
+    return _decoder.decode(raw) if raw is not None else None
+
+
+def visible_profile(*, viewer: Viewer, username: str) -> ProfileCard | None:
+    """Return the profile of somebody whose card the viewer may see, from memory.
+
+    ``None`` says no more than that: renamed, blocked, suspended and unknown are told apart by the
+    gate in ``graph``.
+    """
+    name = username.lower()
+    raw = name_cache.get_many([name]).get(name)
+    card = profile_card(account_id=int(raw)) if raw is not None else None
+    if card is None or card.account.username.lower() != name or not card.account.is_active:
+        return None
+    return None if card.account.id in hidden_from(viewer=viewer) else card
