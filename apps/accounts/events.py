@@ -6,13 +6,6 @@ from apps.core.events import Event
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AccountCreated(Event):
-    """Somebody signed up."""
-
-    account_id: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ProfileChanged(Event):
     """Name, username, bio, links or avatar changed: finished cards are out of date."""
 

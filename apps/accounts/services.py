@@ -15,7 +15,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.db.models.functions import Now
 
-from apps.accounts.events import AccountCreated, PrivacyChanged, ProfileChanged, StatusChanged
+from apps.accounts.events import PrivacyChanged, ProfileChanged, StatusChanged
 from apps.accounts.exceptions import (
     InvalidLink,
     TooManyLinks,
@@ -85,7 +85,6 @@ def admit_account(*, account: Account) -> Account:
     account.email = account.email.lower()
     insert_account(account=account)
     EmailAddress.objects.create(user=account, email=account.email, primary=True, verified=True)
-    publish(AccountCreated(account_id=account.pk))
     return account
 
 
@@ -111,7 +110,6 @@ def confirm_account(*, account: Account) -> bool:
     )
     if is_new:
         account.status = Status.ACTIVE
-        publish(AccountCreated(account_id=account.pk))
     return bool(is_new)
 
 

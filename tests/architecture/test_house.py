@@ -1,4 +1,4 @@
-"""House rules that no linter knows: events, tables, tasks, settings, documents."""
+"""House rules that no linter knows: tasks, settings, dependencies, routes, documents."""
 
 import importlib
 import re
@@ -8,29 +8,10 @@ from django.apps import apps
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from apps.core.events import all_event_types, subscribers_of
-from apps.core.queue import WORKER_GROUPS, broker, group_of
 from instaclone.settings import reference
 from instaclone.settings.environment import VARIABLES
 
 ROOT = Path(__file__).resolve().parents[2]
-
-# Events from which nothing follows yet: suggestions for newcomers will listen to this one.
-HEARD_BY_NOBODY_YET = {"accounts.AccountCreated"}
-
-
-class TestEvents:
-    def test_each_has_a_subscriber(self) -> None:
-        deaf = {e.name for e in all_event_types() if not subscribers_of(e)}
-        deaf = {name for name in deaf if not name.startswith(("core.", "kit."))}
-
-        assert deaf == HEARD_BY_NOBODY_YET
-
-    def test_each_queue_belongs_to_a_worker_group(self) -> None:
-        queues = {s.queue for e in all_event_types() for s in subscribers_of(e)}
-        queues |= set(broker.get_declared_queues())
-
-        assert {group_of(queue) for queue in queues} <= set(WORKER_GROUPS)
 
 
 class TestTasks:

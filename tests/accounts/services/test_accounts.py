@@ -6,7 +6,6 @@ import pytest
 from allauth.account.models import EmailAddress
 
 from apps.accounts import services
-from apps.accounts.events import AccountCreated
 from apps.accounts.exceptions import (
     UsernameTaken,
 )
@@ -54,14 +53,14 @@ class TestInsertAccount:
 
 
 class TestConfirmAccount:
-    def test_lets_a_new_account_take_part_once(self, published: list[object]) -> None:
+    def test_lets_a_new_account_take_part_once(self) -> None:
         account = AccountFactory(unconfirmed=True)
 
         assert services.confirm_account(account=account) is True
         assert services.confirm_account(account=account) is False
 
+        account.refresh_from_db()
         assert account.status == Status.ACTIVE
-        assert published == [AccountCreated(account_id=account.pk)]
 
     def test_does_not_restore_the_suspended(self) -> None:
         account = AccountFactory(suspended=True)
