@@ -1,4 +1,4 @@
-"""bin/bench [name …] [--json FILE]: measure, print a table, say what missed its goal."""
+"""bin/bench [name …] [--only part …] [--json FILE]: measure, print a table, say what missed."""
 
 import argparse
 import importlib
@@ -17,6 +17,7 @@ NOT_YET = ("realtime", "media", "ranking", "safety", "api", "load", "capacity")
 def main() -> int:
     parser = argparse.ArgumentParser(prog="bin/bench", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="name", help=f"of: {', '.join(NAMES)}")
+    parser.add_argument("--only", nargs="+", metavar="part", help="measure these parts only")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there too")
     options = parser.parse_args()
     for name in options.names:
@@ -24,13 +25,23 @@ def main() -> int:
             parser.error(f"{name} has no measurements yet; there are: {', '.join(NAMES)}")
         if name not in NAMES:
             parser.error(f"nothing is called {name}; there are: {', '.join(NAMES)}")
+    if options.only and len(options.names) != 1:
+        parser.error("--only names parts of one measurement: bin/bench feed --only pages")
     os.environ["DJANGO_SETTINGS_MODULE"] = "bench.settings"
     django.setup()
     from bench.figures import table  # after Django
 
     figures = []
     for name in options.names or NAMES:
-        figures += importlib.import_module(f"bench.{name}").measure()
+        topics = importlib.import_module(f"bench.{name}").TOPICS
+        if unknown := set(options.only or ()) - set(topics):
+            parser.error(
+                f"{name} has no part {', '.join(sorted(unknown))}; there are: {', '.join(topics)}"
+            )
+        for topic, measure in topics.items():
+            if not options.only or topic in options.only:
+                print(f"Measuring {name}: {topic}", flush=True)
+                figures += measure()
     print(f"\n{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}\n")
     print(table(figures))
     if options.json:

@@ -1,12 +1,6 @@
-"""People, follows and posts made by COPY: what the measurements read and write."""
+"""Small crowds on an empty site: people, follows, posts with a photo, full feed lists."""
 
-import contextlib
-import os
-import signal
-import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from django.contrib.auth.hashers import make_password
@@ -14,9 +8,20 @@ from django.db import connection
 
 from apps.accounts.models import Account
 from apps.core.ids import new_id, new_owner_id, shard_of
-from apps.core.redis import feeds_for, owner_key
+from apps.core.redis import feeds_for, feeds_for_bucket, owner_key
+from apps.feed.services import rebuild_feed
 from apps.media.models import MediaItem
 from apps.posts.models import AuthorPost, Post, PostMedia
+
+LIST_SECONDS = 7 * 24 * 3600
+RESTORED_AT_ONCE = 200
+
+RENDITIONS = {
+    size: {"width": width, "height": width * 3 // 4, "formats": ["webp", "jpg"]}
+    for size, width in (("150", 150), ("320", 320), ("640", 640), ("1080", 1080))
+}
+BLURHASH = "LEHV6nWB2yk8pyo0adR*.7kCMdnj"
+PLACEHOLDER = "data:image/webp;base64,UklGRiIAAABXRUJQVlA4IBYAAAAwAQCdASoBAAEADsD+"
 
 
 def make_people(count: int) -> list[Account]:
@@ -36,16 +41,31 @@ def make_people(count: int) -> list[Account]:
     return created
 
 
-def follow(*, followers: Sequence[Account], followee: Account) -> None:
-    """Let everybody follow one account, by COPY into both directions."""
+def follow(*, followers: Sequence[int], followees: Sequence[int]) -> None:
+    """Let everybody of one side follow everybody of the other, by COPY into both directions."""
     with connection.cursor() as cursor:
-        for table, columns in (
-            ("graph_follow", "followee_id, follower_id"),
-            ("graph_following", "followee_id, follower_id"),
-        ):
-            with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
-                for follower in followers:
-                    copy.write_row((followee.pk, follower.pk))
+        for table in ("graph_follow", "graph_following"):
+            with cursor.copy(f"COPY {table} (followee_id, follower_id) FROM STDIN") as copy:
+                for followee in followees:
+                    for follower in followers:
+                        copy.write_row((followee, follower))
+
+
+def make_photo(*, owner_id: int, at: datetime) -> MediaItem:
+    """Return a ready photo that is not saved yet; nothing reads its bytes."""
+    photo_id = new_id(shard=shard_of(owner_id), at=at)
+    return MediaItem(
+        id=photo_id,
+        owner_id=owner_id,
+        state="ready",
+        access="public",
+        name=f"{photo_id:032x}",
+        width=1080,
+        height=810,
+        renditions=RENDITIONS,
+        blurhash=BLURHASH,
+        placeholder=PLACEHOLDER,
+    )
 
 
 def make_posts(*, author: Account, count: int) -> list[int]:
@@ -56,21 +76,7 @@ def make_posts(*, author: Account, count: int) -> list[int]:
     for number in range(count):
         published_at = now - timedelta(hours=number)
         post_id = new_id(shard=shard, at=published_at)
-        item = MediaItem(
-            id=new_id(shard=shard, at=published_at),
-            owner_id=author.pk,
-            state="ready",
-            access="public",
-            name=f"{post_id:032x}",
-            width=1080,
-            height=810,
-            renditions={
-                size: {"width": width, "height": width * 3 // 4, "formats": ["webp", "jpg"]}
-                for size, width in (("150", 150), ("320", 320), ("640", 640), ("1080", 1080))
-            },
-            blurhash="LEHV6nWB2yk8pyo0adR*.7kCMdnj",
-            placeholder="data:image/webp;base64,UklGRiIAAABXRUJQVlA4IBYAAAAwAQCdASoBAAEADsD+",
-        )
+        item = make_photo(owner_id=author.pk, at=published_at)
         media.append(item)
         posts.append(
             Post(
@@ -92,43 +98,25 @@ def make_posts(*, author: Account, count: int) -> list[int]:
     return [post.pk for post in posts]
 
 
-def fill_feeds(*, accounts: Sequence[Account], post_ids: Sequence[int]) -> None:
-    """Give every account a full, finished feed list."""
-    for account in accounts:
-        key = owner_key("f", account.pk)
-        pipeline = feeds_for(account.pk).pipeline()
-        pipeline.delete(key)
-        pipeline.rpush(key, *post_ids)
-        pipeline.execute()
+def fill_feeds(*, owner_ids: Sequence[int], like: int) -> None:
+    """Give everybody a copy of one account's finished feed list, built as the site builds it."""
+    rebuild_feed(account_id=like)
+    packed = feeds_for(like).dump(owner_key("f", like))
+    if packed is None:
+        raise RuntimeError("the list to copy does not exist")
+    by_server: dict[int, list[int]] = {}
+    for owner_id in owner_ids:
+        by_server.setdefault(id(feeds_for(owner_id).connection_pool), []).append(owner_id)
+    for ids in by_server.values():
+        client = feeds_for(ids[0])
+        for start in range(0, len(ids), RESTORED_AT_ONCE):
+            pipeline = client.pipeline()
+            for owner_id in ids[start : start + RESTORED_AT_ONCE]:
+                key = owner_key("f", owner_id)
+                pipeline.restore(key, LIST_SECONDS * 1000, packed, replace=True)
+            pipeline.execute()
 
 
-@contextlib.contextmanager
-def process(*arguments: str) -> Iterator[subprocess.Popen[bytes]]:
-    """Run a process of the site while the block lasts."""
-    child = subprocess.Popen(
-        [sys.executable, *arguments],
-        env=os.environ.copy(),
-        start_new_session=True,
-        stdout=subprocess.DEVNULL,
-    )
-    try:
-        yield child
-    finally:
-        os.killpg(child.pid, signal.SIGTERM)
-        try:
-            child.wait(timeout=10)
-        except subprocess.TimeoutExpired:
-            os.killpg(child.pid, signal.SIGKILL)
-            child.wait()
-
-
-def wait_until(condition: Callable[[], object], *, timeout: float = 30.0) -> None:
-    """Wait until a callable returns something true.
-
-    :raises TimeoutError: it did not within ``timeout`` seconds.
-    """
-    deadline = time.monotonic() + timeout
-    while not condition():
-        if time.monotonic() > deadline:
-            raise TimeoutError("the site did not get there in time")
-        time.sleep(0.01)
+def empty_redis() -> None:
+    """Forget everything in Redis: the servers of a measurement are its own."""
+    feeds_for_bucket(0).flushall(asynchronous=True)

@@ -32,8 +32,14 @@ def figure(
     ratio = value / reference if reference else None
     judged = value if ratio is None else ratio
     sign, bound = goal.split()
-    met = judged >= float(bound) if sign == "≥" else judged <= float(bound)
+    limit = float(bound.replace(",", ""))
+    met = judged >= limit if sign == "≥" else judged <= limit
     return Figure(name=name, value=value, unit=unit, beside=beside, ratio=ratio, goal=goal, met=met)
+
+
+def note(text: str) -> None:
+    """Tell what is going on: some measurements take a minute."""
+    print(text, flush=True)
 
 
 def seconds(call: Callable[[], object]) -> float:
@@ -69,8 +75,13 @@ def table(figures: Sequence[Figure]) -> str:
     """Render figures as a Markdown table."""
     lines = ["| figure | value | beside | ratio | goal | met |", "|---|---:|---|---:|---|---|"]
     lines += [
-        f"| {f.name} | {f.value:,.4g} {f.unit} | {f.beside or '–'} | "
+        f"| {f.name} | {amount(f.value)} {f.unit} | {f.beside or '–'} | "
         f"{'–' if f.ratio is None else f'{f.ratio:.3g}'} | {f.goal} | {'yes' if f.met else 'NO'} |"
         for f in figures
     ]
     return "\n".join(lines)
+
+
+def amount(value: float) -> str:
+    """Write a value as people read it: three digits below a thousand, whole numbers above."""
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"

@@ -1,5 +1,13 @@
-"""The site's own settings, plus one hello-world view to measure pages against."""
+"""The site's own settings, plus the views and actors that measurements need beside it."""
 
 from instaclone.settings.base import *  # noqa: F403
+from instaclone.settings.base import INSTALLED_APPS, RATE_LIMITS
 
 ROOT_URLCONF = "bench.urls"
+INSTALLED_APPS = [*INSTALLED_APPS, "bench"]
+
+# Requests are counted as ever, but one reader may ask ten thousand times.
+RATE_LIMITS = {
+    name: {**limit, "account": "1000000000/hour", "address": "1000000000/hour"}
+    for name, limit in RATE_LIMITS.items()
+}

@@ -1,12 +1,11 @@
-"""The site's routes and the hello-world view under the same middleware."""
+"""The site's routes, and the views its pages are measured beside, under the same middleware."""
 
-from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 
+from bench.peers import hello, serialized_home
 
-def hello(request: HttpRequest) -> HttpResponse:
-    """Do what every signed-in page must: know who asks."""
-    return HttpResponse(f"hello {request.user.pk}")
-
-
-urlpatterns = [path("bench/hello/", hello), path("", include("instaclone.urls"))]
+urlpatterns = [
+    path("bench/hello/", hello),
+    path("bench/serialized/", serialized_home),
+    path("", include("instaclone.urls")),
+]
