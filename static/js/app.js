@@ -1,6 +1,7 @@
 /** Every page loads this; each module enhances markup that works without it. */
 
 import "./htmx-setup.js";
+import "./photos.js";
 import "./carousel.js";
 import "./feed.js";
 import "./toggles.js";
@@ -8,6 +9,7 @@ import "./comments.js";
 import "./follow.js";
 import "./post-dialog.js";
 import "./chrome.js";
+import "./unsaved.js";
 import "./shortcuts.js";
 import "./realtime.js";
 import "./live.js";
