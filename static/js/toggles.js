@@ -28,9 +28,7 @@ function stateOf(form) {
   return states.get(key);
 }
 
-function countText(number) {
-  return number > 0 ? number.toLocaleString(document.documentElement.lang) : "";
-}
+const inWords = (number) => number.toLocaleString(document.documentElement.lang);
 
 function show(key, on) {
   for (const form of formsOf(key)) {
@@ -50,11 +48,19 @@ function show(key, on) {
   }
 }
 
-const countsFor = (form) => form.querySelectorAll("[data-count]");
+/** A post says how many like it in more than one place; a comment only beside its heart. */
+function countsFor(form) {
+  const post = form.dataset.toggle === "like" && form.closest("[data-post-id]");
+  return post ? post.querySelectorAll('[data-counter^="likes:"]') : form.querySelectorAll("[data-count]");
+}
 
+/** Show a number, or nothing for none; an element with data-one and data-many says of what. */
 export function setCount(element, number) {
+  const { one, many } = element.dataset;
+  const unit = one && ` ${number === 1 ? one : many}`;
   element.dataset.count = number;
-  element.textContent = countText(number);
+  element.textContent = number > 0 ? inWords(number) + (unit ?? "") : "";
+  if (unit) element.hidden = number <= 0;
 }
 
 function request(form, on) {

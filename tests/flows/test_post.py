@@ -80,6 +80,25 @@ class TestLike:
         expect(page.locator("#announcer")).to_contain_text("not saved")
         expect(page.locator(".action--like")).to_have_attribute("aria-pressed", "false")
 
+    def test_the_first_one_brings_the_line_that_counts_them(
+        self, site: Site, browse: Browse
+    ) -> None:
+        post, fan = site.post("ana"), site.person("fan")
+        page = browse(fan)
+        page.goto(post)
+        line = page.locator(f"a[href='{post}likes/']")
+        expect(line).not_to_be_visible()
+
+        page.locator(".action--like").click()
+        expect(line).to_have_text("1 like")
+        site.ask("like", account="guest1", post=post)
+        expect(line).to_have_text("2 likes")
+        page.locator(".action--like").click()
+        expect(line).to_have_text("1 like")
+
+        line.click()
+        expect(page.locator(".person")).to_have_count(1)
+
 
 class TestCarousel:
     @pytest.fixture
