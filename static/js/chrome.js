@@ -64,6 +64,12 @@ document.addEventListener("click", (event) => {
   announce(hidden ? "Password shown" : "Password hidden");
 });
 
+/* A strip of links wider than the screen shows the one that is current. */
+for (const current of document.querySelectorAll(":is(.settings__nav, .chips, .tabs) > [aria-current]")) {
+  const [strip, link] = [current.parentElement, current].map((element) => element.getBoundingClientRect());
+  current.parentElement.scrollBy({ left: link.x + link.width / 2 - strip.x - strip.width / 2, behavior: "instant" });
+}
+
 /* Keyboard focus never hides under a bar: browsers forget the scroll padding of half visible things. */
 document.addEventListener("focusin", ({ target }) => {
   if (!target.matches(":focus-visible") || target.closest(".top-bar, .bottom-bar, .rail, dialog")) return;
