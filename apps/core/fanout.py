@@ -1,4 +1,4 @@
-"""Bucketed fan-out: push one id onto many owners' lists with few, short Lua calls.
+"""Bucketed fan-out: change many owners' keys with few, short Lua calls, above all their lists.
 
 A list that does not exist belongs to nobody who is active and is left alone. A push is a no-op
 when the id is among the newest entries already, so a repeated delivery changes nothing.
@@ -6,9 +6,11 @@ when the id is among the newest entries already, so a repeated delivery changes 
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from apps.core.ids import bucket_of
-from apps.core.redis import feed_shard_of, feeds_for_bucket, owner_key
+from apps.core.redis import feed_shard_of, feeds_for_bucket
 
 LIST_CAP = 500
 LIST_SLACK = 50
@@ -18,10 +20,12 @@ KEYS_PER_CALL = 50
 CALLS_PER_PIPELINE = 40
 
 _PUSH = """
-local pushed = 0
+local pushed, repeated = 0, 0
 for index = 1, #KEYS do
   local key = KEYS[index]
-  if not redis.call('LPOS', key, ARGV[1], 'MAXLEN', ARGV[2]) then
+  if redis.call('LPOS', key, ARGV[1], 'MAXLEN', ARGV[2]) then
+    repeated = repeated + 1
+  else
     local length = redis.call('LPUSHX', key, ARGV[1])
     if length > 0 then
       pushed = pushed + 1
@@ -29,7 +33,7 @@ for index = 1, #KEYS do
     end
   end
 end
-return pushed
+return {pushed, repeated}
 """
 
 _REMOVE = """
@@ -39,49 +43,77 @@ return removed
 """
 
 
-def push_to_lists(*, prefix: str, owner_ids: Iterable[int], value: int) -> int:
-    """Push ``value`` onto ``prefix:{b}:owner`` of each owner whose list exists.
+@dataclass(frozen=True, slots=True)
+class Pushed:
+    """What a push found: lists that took the value now, and lists that had it already."""
 
-    Returns the number of lists that took it. Safe to repeat.
+    now: int
+    before: int
+
+    @property
+    def reached(self) -> int:
+        """How many lists hold the value: the same number however often the push is repeated."""
+        return self.now + self.before
+
+
+def push_to_lists(*, prefix: str, owner_ids: Iterable[int], value: int) -> Pushed:
+    """Push ``value`` onto ``prefix:{b}:owner`` of each owner whose list exists. Safe to repeat.
 
     :raises RedisUnavailable: some lists may have taken it already; repeat the whole call.
     """
-    return _run(
-        _PUSH,
-        prefix,
-        owner_ids,
-        [value, REPEAT_WINDOW, LIST_CAP + LIST_SLACK, LIST_CAP - 1],
+    answers = run_for_owners(
+        script=_PUSH,
+        prefixes=[prefix],
+        owner_ids=owner_ids,
+        arguments=[value, REPEAT_WINDOW, LIST_CAP + LIST_SLACK, LIST_CAP - 1],
     )
+    return Pushed(now=sum(now for now, _ in answers), before=sum(before for _, before in answers))
 
 
 def remove_from_lists(*, prefix: str, owner_ids: Iterable[int], value: int) -> int:
     """Remove ``value`` from each owner's list; returns how many entries went."""
-    return _run(_REMOVE, prefix, owner_ids, [value])
+    return sum(
+        run_for_owners(script=_REMOVE, prefixes=[prefix], owner_ids=owner_ids, arguments=[value])
+    )
 
 
-def _run(script: str, prefix: str, owner_ids: Iterable[int], arguments: Sequence[int]) -> int:
-    total = 0
-    for bucket, keys_by_bucket in _by_server(prefix, owner_ids).items():
+def run_for_owners(
+    *,
+    script: str,
+    prefixes: Sequence[str],
+    owner_ids: Iterable[int],
+    arguments: Sequence[int | str],
+    owners_per_call: int = KEYS_PER_CALL,
+) -> list[Any]:
+    """Run a script over the keys ``prefix:{b}:owner`` of many owners; return its answers.
+
+    A call gets the keys of up to ``owners_per_call`` owners of one bucket, one key per prefix and
+    owner, owner by owner. The script must be safe to repeat.
+
+    :raises RedisUnavailable: some calls may have run already; repeat the whole.
+    """
+    answers: list[Any] = []
+    for bucket, buckets in _by_server(prefixes, owner_ids).items():
         client = feeds_for_bucket(bucket)
         run = client.register_script(script)
+        step = owners_per_call * len(prefixes)
         calls = [
-            keys[start : start + KEYS_PER_CALL]
-            for keys in keys_by_bucket
-            for start in range(0, len(keys), KEYS_PER_CALL)
+            keys[start : start + step] for keys in buckets for start in range(0, len(keys), step)
         ]
         for start in range(0, len(calls), CALLS_PER_PIPELINE):
             pipeline = client.pipeline()
             for keys in calls[start : start + CALLS_PER_PIPELINE]:
                 run(keys=keys, args=list(arguments), client=pipeline)
-            total += sum(pipeline.execute())
-    return total
+            answers += pipeline.execute()
+    return answers
 
 
-def _by_server(prefix: str, owner_ids: Iterable[int]) -> dict[int, list[list[str]]]:
+def _by_server(prefixes: Sequence[str], owner_ids: Iterable[int]) -> dict[int, list[list[str]]]:
     """Group keys by bucket, and buckets by the server that holds them (a bucket stands for it)."""
     by_bucket: dict[int, list[str]] = defaultdict(list)
     for owner_id in owner_ids:
-        by_bucket[bucket_of(owner_id)].append(owner_key(prefix, owner_id))
+        bucket = bucket_of(owner_id)
+        by_bucket[bucket] += [f"{prefix}:{{{bucket}}}:{owner_id}" for prefix in prefixes]
     servers: dict[int, list[list[str]]] = {}
     representative: dict[int, int] = {}
     for bucket, keys in by_bucket.items():

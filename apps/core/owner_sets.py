@@ -1,4 +1,4 @@
-"""Small sets of ids per owner in Redis: hidden authors, liked posts, saved posts.
+"""Small sets of ids per owner in Redis: hidden authors, followed hashtags, liked posts, saves.
 
 A set is loaded from PostgreSQL when it is missing and corrected member by member when something
 changes; corrections say what is true now, so repeating or reordering them does no harm. A marker
@@ -6,10 +6,11 @@ changes; corrections say what is true now, so repeating or reordering them does 
 """
 
 import secrets
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from apps.core.fanout import run_for_owners
 from apps.core.outage import require_current
 from apps.core.redis import RedisUnavailable, feeds_for, owner_key
 
@@ -25,10 +26,16 @@ redis.call('EXPIRE', KEYS[1], ARGV[2])
 return 1
 """
 
+# Keys come in pairs: a set and its lease.
 _CORRECT = """
-redis.call('DEL', KEYS[2])
-if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
-return redis.call(ARGV[1], KEYS[1], ARGV[2])
+local changed = 0
+for index = 1, #KEYS, 2 do
+  redis.call('DEL', KEYS[index + 1])
+  if redis.call('EXISTS', KEYS[index]) == 1 then
+    changed = changed + redis.call(ARGV[1], KEYS[index], ARGV[2])
+  end
+end
+return changed
 """
 
 
@@ -52,6 +59,11 @@ class OwnerSet:
     load: Callable[[int], Collection[int]]
     cap: int = 0
     ttl: int = 7 * 24 * 3600
+
+    @property
+    def prefixes(self) -> tuple[str, str]:
+        """The prefixes of an owner's set and of its lease."""
+        return self.prefix, f"lk:{self.prefix}"
 
     def key(self, owner_id: int) -> str:
         return owner_key(self.prefix, owner_id)
@@ -93,6 +105,20 @@ class OwnerSet:
             self._lease_key(owner_id),
             "SADD" if is_member else "SREM",
             str(member),
+        )
+
+    def correct_many(self, owner_ids: Iterable[int], member: int, *, is_member: bool) -> int:
+        """Say the same of one member to many owners' sets; return how many sets changed.
+
+        :raises RedisUnavailable: some may have changed; repeat the whole call.
+        """
+        return sum(
+            run_for_owners(
+                script=_CORRECT,
+                prefixes=self.prefixes,
+                owner_ids=owner_ids,
+                arguments=["SADD" if is_member else "SREM", str(member)],
+            )
         )
 
     def forget(self, owner_id: int) -> None:

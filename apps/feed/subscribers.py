@@ -1,10 +1,25 @@
 """Posts travel to feeds; follows, unfollows and blocks change feeds at once, purges follow."""
 
+from datetime import UTC
+
+from django.utils import timezone
+
+from apps.accounts.events import PrivacyChanged, StatusChanged
 from apps.core.events import inline, queued
 from apps.feed import services
-from apps.feed.events import FeedRangePlanned
+from apps.feed.events import BroadcastRangePlanned, FeedRangePlanned
 from apps.graph.events import Blocked, Followed, Unblocked, Unfollowed
-from apps.posts.events import PostPublished, PostUnarchived
+from apps.posts.events import (
+    HashtagFollowed,
+    HashtagsHiddenOrShown,
+    HashtagUnfollowed,
+    PostArchived,
+    PostDeleted,
+    PostEdited,
+    PostHashtagsChanged,
+    PostPublished,
+    PostUnarchived,
+)
 
 
 @queued(PostPublished, queue="feed.plan")
@@ -24,12 +39,81 @@ def fan_out_range(event: FeedRangePlanned) -> None:
         author_id=event.author_id,
         after_id=event.after_id,
         to_id=event.to_id,
+        run=event.run,
+        number=event.number,
     )
+
+
+@queued(BroadcastRangePlanned, queue="feed.upkeep")
+def shift_broadcast_range(event: BroadcastRangePlanned) -> None:
+    services.shift_range(
+        author_id=event.author_id,
+        after_id=event.after_id,
+        to_id=event.to_id,
+        run=event.run,
+        number=event.number,
+        now=timezone.now(),
+    )
+
+
+@inline(PostPublished)
+def add_to_heads(event: PostPublished) -> None:
+    services.forget_heads_of_post(post_id=event.post_id, author_id=event.author_id)
+
+
+@inline(PostUnarchived)
+def restore_to_heads(event: PostUnarchived) -> None:
+    services.forget_heads_of_post(post_id=event.post_id, author_id=event.author_id)
+
+
+@inline(PostArchived)
+def take_archived_out_of_heads(event: PostArchived) -> None:
+    services.forget_heads_of_post(post_id=event.post_id, author_id=event.author_id)
+
+
+@inline(PostDeleted)
+def take_deleted_out_of_heads(event: PostDeleted) -> None:
+    services.forget_heads_of_post(post_id=event.post_id, author_id=event.author_id)
+
+
+@inline(PostEdited)
+def follow_audience_in_heads(event: PostEdited) -> None:
+    services.forget_heads_of_post(post_id=event.post_id, author_id=event.author_id)
+
+
+@inline(PostHashtagsChanged)
+def move_between_heads(event: PostHashtagsChanged) -> None:
+    services.forget_hashtags(hashtag_ids=event.hashtag_ids)
+
+
+@inline(HashtagsHiddenOrShown)
+def hide_or_show_heads(event: HashtagsHiddenOrShown) -> None:
+    services.forget_hashtags(hashtag_ids=event.hashtag_ids)
+
+
+@queued(PrivacyChanged, queue="feed.graph")
+def follow_privacy_in_heads(event: PrivacyChanged) -> None:
+    services.forget_hashtags_of_author(author_id=event.account_id, now=timezone.now())
+
+
+@queued(StatusChanged, queue="feed.graph")
+def follow_status_in_heads(event: StatusChanged) -> None:
+    services.forget_hashtags_of_author(author_id=event.account_id, now=timezone.now())
+
+
+@inline(HashtagFollowed)
+def show_hashtag(event: HashtagFollowed) -> None:
+    services.refresh_hashtag_follow(account_id=event.account_id, hashtag_id=event.hashtag_id)
+
+
+@inline(HashtagUnfollowed)
+def hide_hashtag(event: HashtagUnfollowed) -> None:
+    services.refresh_hashtag_follow(account_id=event.account_id, hashtag_id=event.hashtag_id)
 
 
 @inline(Followed)
 def show_followee(event: Followed) -> None:
-    services.refresh_hidden(account_id=event.follower_id, author_id=event.followee_id)
+    services.refresh_follow(follower_id=event.follower_id, followee_id=event.followee_id)
 
 
 @queued(Followed, queue="feed.graph")
@@ -37,9 +121,18 @@ def merge_followee(event: Followed) -> None:
     services.merge_followee(follower_id=event.follower_id, followee_id=event.followee_id)
 
 
+@queued(Followed, queue="feed.upkeep")
+def flag_follow_of_dormant(event: Followed) -> None:
+    services.note_follow(
+        follower_id=event.follower_id,
+        followee_id=event.followee_id,
+        on=timezone.now().astimezone(UTC).date(),
+    )
+
+
 @inline(Unfollowed)
 def hide_followee(event: Unfollowed) -> None:
-    services.refresh_hidden(account_id=event.follower_id, author_id=event.followee_id)
+    services.refresh_follow(follower_id=event.follower_id, followee_id=event.followee_id)
 
 
 @queued(Unfollowed, queue="feed.graph")

@@ -23,11 +23,21 @@ class Follow(BaseModel):
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False
     )
     created_at = models.DateTimeField(db_default=Now())
+    # The follower has not opened home for long: fan-out leaves them out until they come back.
+    is_dormant = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=~models.Q(followee=models.F("follower")), name="nobody_follows_themselves"
+            )
+        ]
+        indexes: ClassVar = [
+            # What fan-out reads: a range of ids from the index alone.
+            models.Index(
+                fields=["followee", "follower"],
+                condition=models.Q(is_dormant=False),
+                name="follow_active",
             )
         ]
 

@@ -6,6 +6,7 @@
 from collections.abc import Sequence
 from typing import Any, Protocol
 
+from django.db import connection
 from django.db.models import QuerySet, Value
 from django.db.models.functions import Now
 
@@ -252,9 +253,37 @@ def is_following(*, follower_id: int, followee_id: int) -> bool:
     return Following.objects.filter(follower_id=follower_id, followee_id=followee_id).exists()
 
 
-def follower_ids_between(*, account_id: int, after_id: int, to_id: int) -> list[int]:
-    """Return the followers of an account whose ids lie above ``after_id``, up to ``to_id``."""
-    followers = Follow.objects.filter(
-        followee_id=account_id, follower_id__gt=after_id, follower_id__lte=to_id
-    )
-    return list(followers.order_by("follower_id").values_list("follower_id", flat=True))
+def active_follower_ids(*, account_id: int, limit: int) -> list[int]:
+    """Return the first followers of an account, by id, who are not dormant."""
+    return list(_active(account_id)[:limit])
+
+
+def active_follower_ids_between(*, account_id: int, after_id: int, to_id: int) -> list[int]:
+    """Return the followers who are not dormant with ids above ``after_id``, up to ``to_id``."""
+    return list(_active(account_id).filter(follower_id__gt=after_id, follower_id__lte=to_id))
+
+
+def active_follower_bounds(*, account_id: int, size: int) -> list[int]:
+    """Return the follower ids at which ranges of ``size`` active followers end, ascending."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT follower_id FROM (
+                SELECT follower_id, row_number() OVER (ORDER BY follower_id) AS number
+                FROM graph_follow WHERE followee_id = %s AND NOT is_dormant
+            ) AS numbered
+            WHERE number %% %s = 0 ORDER BY follower_id
+            """,
+            [account_id, size],
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def active_follower_count(*, account_id: int, up_to: int) -> int:
+    """Count the followers who are not dormant, but no further than ``up_to``."""
+    return _active(account_id)[:up_to].count()
+
+
+def _active(account_id: int) -> QuerySet[Any, int]:
+    followers = Follow.objects.filter(followee_id=account_id, is_dormant=False)
+    return followers.order_by("follower_id").values_list("follower_id", flat=True)

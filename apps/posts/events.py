@@ -86,3 +86,34 @@ class DraftFailed(Event):
 
     draft_id: int
     author_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostHashtagsChanged(Event):
+    """An edit put a post under hashtags or took it away from them."""
+
+    post_id: int
+    hashtag_ids: list[int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HashtagFollowed(Event):
+    """Somebody follows a hashtag from now on."""
+
+    account_id: int
+    hashtag_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HashtagUnfollowed(Event):
+    """Somebody does not follow a hashtag any more."""
+
+    account_id: int
+    hashtag_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HashtagsHiddenOrShown(Event):
+    """Staff took the lists of hashtags away or gave them back (read the present state)."""
+
+    hashtag_ids: list[int]

@@ -3,7 +3,14 @@
 from collections.abc import Sequence
 
 from apps.core.exceptions import Conflict, DomainError
-from apps.posts.types import MAX_ALT_TEXT, MAX_CAPTION, MAX_HASHTAGS, MAX_PHOTOS, MAX_TAGGED
+from apps.posts.types import (
+    MAX_ALT_TEXT,
+    MAX_CAPTION,
+    MAX_FOLLOWED_HASHTAGS,
+    MAX_HASHTAGS,
+    MAX_PHOTOS,
+    MAX_TAGGED,
+)
 
 
 class NoPhotos(DomainError):
@@ -130,3 +137,16 @@ class DraftIsPublishing(Conflict):
 
     code = "draft_is_publishing"
     message = "This post is being published. Wait a moment; you can edit it afterwards."
+
+
+class TooManyFollowedHashtags(DomainError):
+    """Somebody follows as many hashtags as one can."""
+
+    code = "too_many_followed_hashtags"
+
+    def __init__(self) -> None:
+        super().__init__(
+            f"You follow {MAX_FOLLOWED_HASHTAGS} hashtags, which is as many as possible. "
+            "Unfollow one of them first.",
+            details={"limit": MAX_FOLLOWED_HASHTAGS},
+        )

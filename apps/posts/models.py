@@ -207,6 +207,38 @@ class HashtagPost(BaseModel):
         return f"{self.post_id} under {self.hashtag_id}"
 
 
+class HashtagFollow(BaseModel):
+    """A hashtag that somebody follows, with the follower whose list of hashtags it is."""
+
+    distribution = distributed(by="account_id", group="account")
+
+    pk = models.CompositePrimaryKey("account_id", "hashtag_id")
+    account = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+    hashtag = models.ForeignKey(Hashtag, on_delete=models.CASCADE, related_name="+", db_index=False)
+    created_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return f"{self.account_id} follows hashtag {self.hashtag_id}"
+
+
+class HashtagFollower(BaseModel):
+    """The same edge, with the hashtag whose list of followers it is."""
+
+    distribution = distributed(by="hashtag_id", group="hashtag")
+
+    pk = models.CompositePrimaryKey("hashtag_id", "account_id")
+    hashtag = models.ForeignKey(Hashtag, on_delete=models.CASCADE, related_name="+", db_index=False)
+    account = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+"
+    )
+    created_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return f"{self.account_id} follows hashtag {self.hashtag_id}"
+
+
 class TaggedPost(BaseModel):
     """The posts in which one person is tagged: the other direction of ``PostTag``."""
 

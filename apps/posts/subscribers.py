@@ -16,6 +16,11 @@ register_truth(
     sql="SELECT author_id, count(*) FROM posts_authorpost WHERE state = 'published' GROUP BY 1",
 )
 
+register_truth(
+    kind="tag_followers",
+    sql="SELECT hashtag_id, count(*) FROM posts_hashtagfollower GROUP BY hashtag_id",
+)
+
 
 @queued(DraftSubmitted, queue="media.publish")
 def publish_if_ready(event: DraftSubmitted) -> None:

@@ -1,8 +1,11 @@
 """The vocabulary of posts."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 from django.db import models
+
+from apps.core.ids import first_id_at
 
 MAX_PHOTOS = 20
 MAX_CAPTION = 2_200
@@ -10,6 +13,14 @@ MAX_ALT_TEXT = 1_500
 MAX_PLACE_NAME = 100
 MAX_TAGGED = 20
 MAX_HASHTAGS = 30
+MAX_FOLLOWED_HASHTAGS = 100
+
+# What a followed hashtag brings into home feeds: the first public posts of each span of time, for
+# two weeks. Once a span has its posts no later one displaces them, so pages do not shift while
+# somebody scrolls, and a busy hashtag brings no more than twelve posts a day.
+HEAD_SPAN = timedelta(hours=6)
+HEAD_PER_SPAN = 3
+HEAD_SPANS = 56
 
 
 class Audience(models.TextChoices):
@@ -54,3 +65,23 @@ class PostContent:
     tagged_ids: tuple[int, ...] = ()
     audience: Audience = Audience.EVERYONE
     has_comments: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HashtagHead:
+    """What a hashtag brings into the home feeds of its followers, newest first."""
+
+    name: str
+    post_ids: list[int]
+
+
+def head_span_ids() -> int:
+    """Return how many ids a span holds; spans are counted from the first id of all."""
+    epoch = datetime.fromtimestamp(0, tz=UTC)
+    return first_id_at(epoch + HEAD_SPAN) - first_id_at(epoch)
+
+
+def oldest_in_head(now: datetime) -> int:
+    """Return the smallest post id that a head may hold at a moment."""
+    width = head_span_ids()
+    return (first_id_at(now) // width - HEAD_SPANS + 1) * width

@@ -15,13 +15,14 @@ from apps.accounts.models import Account
 from apps.accounts.types import Status
 from apps.core import outbox
 from apps.engagement import services as engagement_services
-from apps.feed.services import fanout
+from apps.feed import services as feed_services
+from apps.feed.services import broadcast, fanout
 from apps.graph import services as graph_services
 from apps.media import services as media_services
 from apps.media.models import MediaItem
 from apps.media.types import Purpose
 from apps.posts import services as post_services
-from apps.posts.models import Post
+from apps.posts.models import Hashtag, Post
 from apps.posts.types import PhotoInput
 from tests.factories.accounts import AccountFactory
 from tests.factories.engagement import CommentFactory, make_comment_like, make_like, make_save
@@ -54,6 +55,9 @@ class Community:
             self.look,
             self.upload,
             self.publish,
+            self.broadcast,
+            self.look,
+            self.follow_hashtags,
             self.look,
             self.talk,
             self.change_minds,
@@ -114,6 +118,23 @@ class Community:
             PostFactory(author=self.ana)
             outbox.drain()
 
+    def broadcast(self) -> None:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(broadcast, "BROADCAST_FROM", 1)
+            PostFactory(author=self.ana)
+            outbox.drain()
+        feed_services.leave(author_id=self.ana.pk, now=timezone.now())
+
+    def follow_hashtags(self) -> None:
+        for follower in (self.ben, self.cleo):
+            post_services.follow_hashtag(account=follower, name="spring")
+        outbox.drain()
+        post_services.unfollow_hashtag(account=self.cleo, name="spring")
+        spring = Hashtag.objects.get(name="spring")
+        post_services.hide_hashtags(hashtag_ids=[spring.pk])
+        outbox.drain()
+        post_services.show_hashtags(hashtag_ids=[spring.pk])
+
     def talk(self) -> None:
         post = self._newest()
         make_like(post=post, account=self.ben)
@@ -146,7 +167,7 @@ class Community:
         post_services.edit_post(
             author=self.ana,
             post_id=post.pk,
-            caption="with @dora",
+            caption="with @dora #pier",
             alt_texts={},
             place_name="Pier",
             tagged_ids=[self.dora.pk],

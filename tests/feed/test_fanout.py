@@ -8,7 +8,8 @@ from django.db import connection
 from apps.core.models import OutboxRow
 from apps.core.redis import feeds_for, owner_key
 from apps.feed import services
-from apps.feed.services import fanout, rebuild
+from apps.feed.selectors import sources
+from apps.feed.services import fanout, lists, rebuild
 from tests.factories.accounts import AccountFactory
 from tests.factories.graph import make_follow
 from tests.factories.posts import PostFactory
@@ -75,13 +76,13 @@ class TestRebuild:
         make_follow(follower=reader, followee=author)
         post = PostFactory(author=author)
         builds = []
-        build = rebuild._build
+        load = rebuild.newest_posts
 
-        def counted(account_id: int) -> None:
-            builds.append(account_id)
-            build(account_id)
+        def counted(**wanted: int) -> sources.NewestPosts:
+            builds.append(wanted)
+            return load(**wanted)
 
-        monkeypatch.setattr(rebuild, "_build", counted)
+        monkeypatch.setattr(rebuild, "newest_posts", counted)
         answers: list[list[int]] = []
 
         def read() -> None:
@@ -117,7 +118,7 @@ class TestRebuild:
         late = PostFactory(author=author)
         feeds_for(reader.pk).lpush(key, late.pk)
 
-        services.rebuild.merge_ids(account_id=reader.pk, post_ids=[old.pk], reaches_end=True)
+        lists.finish_list(account_id=reader.pk, post_ids=[old.pk], reaches_end=True)
 
         assert stored(reader) == [late.pk, old.pk, 0]
 

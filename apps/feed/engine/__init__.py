@@ -7,16 +7,27 @@ LARGEST_MARKER = 1
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """Post ids newest first, with nothing missing down to ``floor`` (0: there are no older)."""
+
+    post_ids: list[int]
+    floor: int
+
+    @property
+    def reaches_end(self) -> bool:
+        return self.floor == 0
+
+
+@dataclass(frozen=True, slots=True)
 class StoredList:
     """A feed list as read from Redis.
 
     ``is_missing``: nobody has built it; ``is_building``: somebody has started to.
     """
 
-    post_ids: list[int]
+    source: Source
     is_missing: bool
     is_building: bool
-    reaches_end: bool
 
 
 def parse_list(raw: Sequence[bytes]) -> StoredList:
@@ -28,14 +39,23 @@ def parse_list(raw: Sequence[bytes]) -> StoredList:
     values = [int(value) for value in raw]
     ids = [value for value in values if value > LARGEST_MARKER]
     markers = {value for value in values if value <= LARGEST_MARKER}
-    reaches_end = 0 in markers
-    floor = 0 if reaches_end or not ids else ids[-1]
+    floor = 0 if 0 in markers or not ids else ids[-1]
     return StoredList(
-        post_ids=sorted({post_id for post_id in ids if post_id >= floor}, reverse=True),
+        source=Source(
+            sorted({post_id for post_id in ids if post_id >= floor}, reverse=True), floor
+        ),
         is_missing=not values,
         is_building=1 in markers,
-        reaches_end=reaches_end,
     )
+
+
+def merged(sources: Sequence[Source]) -> Source:
+    """Merge sources down to where the first of them may miss something."""
+    if len(sources) == 1:
+        return sources[0]
+    floor = max(source.floor for source in sources)
+    ids = {post_id for source in sources for post_id in source.post_ids if post_id >= floor}
+    return Source(sorted(ids, reverse=True), floor)
 
 
 def older_than(post_ids: Iterable[int], cursor: int | None) -> list[int]:

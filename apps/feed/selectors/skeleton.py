@@ -1,71 +1,152 @@
-"""Skeleton: which posts a home feed holds, from one round trip to Redis when it is warm."""
+"""Skeleton: which posts a home feed holds, and why, from one or two round trips when warm."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 
 from apps.cards.selectors.viewer import liked_posts, saved_posts
+from apps.core.ids import first_id_at
 from apps.core.outage import require_current
-from apps.core.owner_sets import Members, OwnerSet
-from apps.core.redis import RedisUnavailable, feeds_for, owner_key
-from apps.feed.engine import parse_list
-from apps.feed.selectors.sources import newest_posts
-from apps.feed.types import PREFIX, TTL_SECONDS, Skeleton
-from apps.graph import selectors as graph_selectors
-from apps.graph.policy import Viewer
-
-FEED_LENGTH = 500
-
-# Authors hidden from a viewer: blocks in both directions, and whoever was just unfollowed.
-hidden_authors = OwnerSet(
-    prefix="x", load=lambda account_id: graph_selectors.hidden_ids(account_id=account_id)
+from apps.core.redis import GuardedPipeline, feeds_for, owner_key
+from apps.feed.engine import Source, merged, parse_list
+from apps.feed.selectors.heads import read_heads
+from apps.feed.selectors.sets import (
+    followed_broadcasts,
+    followed_hashtags,
+    hidden_authors,
+    left_authors,
+    load_hidden,
 )
+from apps.feed.selectors.sources import newest_posts
+from apps.feed.types import PREFIX, TTL_SECONDS, VISIT_GAP, Skeleton, Visit
+from apps.graph.policy import Viewer
+from apps.posts.selectors import hashtags as hashtag_selectors
+from apps.posts.types import HashtagHead, oldest_in_head
+
+VISIT_PREFIX = "v"
+VISIT_TTL = timedelta(days=30)
+
+# The end of the visit before this one and the last moment of this one, in milliseconds. After a
+# gap that moment is the end of the visit before. Returns that end, and the moment as it was.
+_VISIT = """
+local previous, last = 0, 0
+local stored = redis.call('GET', KEYS[1])
+if stored then
+  local cut = string.find(stored, ' ', 1, true)
+  previous, last = tonumber(string.sub(stored, 1, cut - 1)), tonumber(string.sub(stored, cut + 1))
+end
+local now = tonumber(ARGV[1])
+if last > 0 and now - last > tonumber(ARGV[2]) then previous = last end
+redis.call('SET', KEYS[1], string.format('%.0f %.0f', previous, math.max(now, last)), 'EX', ARGV[3])
+return {previous, last}
+"""
 
 
 class FeedMissing(Exception):
-    """Redis has no finished list for this account."""
+    """Redis has no finished list for this account, or has lost what belongs to it."""
 
 
-def stored_skeleton(*, viewer: Viewer) -> Skeleton:
-    """Read the prepared feed and the viewer's sets in one round trip.
+def stored_skeleton(*, viewer: Viewer, now: datetime) -> Skeleton:
+    """Read the prepared feed and the viewer's sets in one round trip, heads in a second if any.
 
     :raises FeedMissing: the list is absent or still being built.
-    :raises RedisUnavailable: the feed server does not answer, or missed changes during an outage.
+    :raises RedisUnavailable: a server does not answer, or missed changes during an outage.
     """
     require_current()
     account_id = viewer.account_id
-    key = owner_key(PREFIX, account_id)
+    list_key, left_key = owner_key(PREFIX, account_id), left_authors.key(account_id)
     pipeline = feeds_for(account_id).pipeline()
-    pipeline.lrange(key, 0, -1)
+    pipeline.lrange(list_key, 0, -1)
+    pipeline.smembers(left_key)
     pipeline.smembers(hidden_authors.key(account_id))
+    pipeline.smembers(followed_broadcasts.key(account_id))
+    pipeline.smembers(followed_hashtags.key(account_id))
     pipeline.smembers(liked_posts.key(account_id))
     pipeline.smembers(saved_posts.key(account_id))
-    pipeline.expire(key, TTL_SECONDS)
-    raw_list, raw_hidden, raw_liked, raw_saved, _ = pipeline.execute()
+    _note_visit(pipeline, account_id, now)
+    pipeline.expire(list_key, TTL_SECONDS)
+    pipeline.expire(left_key, TTL_SECONDS)
+    raw_list, raw_left, raw_hidden, raw_authors, raw_tags, raw_liked, raw_saved, raw_visit, *_ = (
+        pipeline.execute()
+    )
     stored = parse_list(raw_list)
-    if stored.is_missing or stored.is_building:
+    if stored.is_missing or stored.is_building or not raw_left:
         raise FeedMissing
+    heads = read_heads(
+        author_ids=followed_broadcasts.complete(account_id, raw_authors).ids,
+        hashtag_ids=followed_hashtags.complete(account_id, raw_tags).ids,
+    )
+    followed = merged([stored.source, *heads.authors])
+    tagged = _tagged(heads.hashtags, oldest=oldest_in_head(now))
+    whole = _with_tagged(followed, tagged)
     return Skeleton(
-        post_ids=stored.post_ids,
-        reaches_end=stored.reaches_end,
+        post_ids=whole.post_ids,
+        reaches_end=whole.reaches_end,
+        followed=frozenset(followed.post_ids),
+        tagged=tagged,
         hidden=hidden_authors.complete(account_id, raw_hidden).ids,
+        left=left_authors.complete(account_id, raw_left).ids,
         liked=liked_posts.complete(account_id, raw_liked),
         saved=saved_posts.complete(account_id, raw_saved),
+        visit=_visit(raw_visit, now),
     )
 
 
-def skeleton_from_sql(*, viewer: Viewer, before: int | None, limit: int) -> Skeleton:
+def skeleton_from_sql(*, viewer: Viewer, now: datetime, before: int | None, limit: int) -> Skeleton:
     """Take the newest posts from PostgreSQL: without Redis, and below the prepared list."""
-    newest = newest_posts(account_id=viewer.account_id, limit=limit, before=before)
+    account_id = viewer.account_id
+    newest = newest_posts(account_id=account_id, limit=limit, before=before)
+    followed = Source(
+        newest.post_ids, floor=0 if newest.reaches_end else min(newest.post_ids, default=0)
+    )
+    hashtag_ids = hashtag_selectors.followed_hashtag_ids(account_id=account_id)
+    heads = hashtag_selectors.hashtag_heads(hashtag_ids=hashtag_ids, now=now) if hashtag_ids else {}
+    tagged = _tagged([heads[i] for i in sorted(heads)], oldest=oldest_in_head(now), before=before)
+    whole = _with_tagged(followed, tagged)
     return Skeleton(
-        post_ids=newest.post_ids,
-        reaches_end=newest.reaches_end,
-        hidden=_hidden(viewer),
-        liked=liked_posts.of(viewer.account_id),
-        saved=saved_posts.of(viewer.account_id),
+        post_ids=whole.post_ids,
+        reaches_end=whole.reaches_end,
+        followed=frozenset(followed.post_ids),
+        tagged=tagged,
+        hidden=frozenset(load_hidden(account_id)),
+        # These ids come from the follows as they are.
+        left=frozenset(),
+        liked=liked_posts.of(account_id),
+        saved=saved_posts.of(account_id),
+        visit=Visit(),
     )
 
 
-def _hidden(viewer: Viewer) -> frozenset[int]:
-    """The posts just came from SQL, so what SQL says of hidden authors is enough."""
-    try:
-        members: Members = hidden_authors.of(viewer.account_id)
-    except RedisUnavailable:
-        return frozenset(graph_selectors.hidden_ids(account_id=viewer.account_id))
-    return members.ids
+def _tagged(
+    heads: Sequence[HashtagHead], *, oldest: int, before: int | None = None
+) -> dict[int, str]:
+    """Return the posts under followed hashtags that are still fresh, each with one of these."""
+    return {
+        post_id: head.name
+        for head in heads
+        for post_id in head.post_ids
+        if post_id >= oldest and (before is None or post_id < before)
+    }
+
+
+def _with_tagged(followed: Source, tagged: Mapping[int, str]) -> Source:
+    """Add what hashtags bring: all of it is at hand, so it reaches down as far as one looks."""
+    return merged([followed, Source(list(tagged), floor=0)]) if tagged else followed
+
+
+def _note_visit(pipeline: GuardedPipeline, account_id: int, now: datetime) -> None:
+    pipeline.eval(
+        _VISIT,
+        1,
+        owner_key(VISIT_PREFIX, account_id),
+        int(now.timestamp() * 1000),
+        int(VISIT_GAP.total_seconds() * 1000),
+        int(VISIT_TTL.total_seconds()),
+    )
+
+
+def _visit(raw: Sequence[int], now: datetime) -> Visit:
+    previous, last = (datetime.fromtimestamp(moment / 1000, tz=UTC) for moment in raw)
+    return Visit(
+        seen_below=first_id_at(previous) if previous.timestamp() else 0,
+        is_first_today=last.date() < now.astimezone(UTC).date(),
+    )

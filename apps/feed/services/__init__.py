@@ -1,17 +1,43 @@
-"""How home feeds change: fan-out, rebuild on a miss, follows and unfollows."""
+"""How home feeds change: fan-out, rebuild on a miss, follows and unfollows, heads, visits."""
 
-from apps.feed.services.fanout import fan_out_post, fan_out_range
+from apps.feed.services.broadcast import consider_leaving, enter, leave, shift_range
+from apps.feed.services.fanout import drop_old_fan_outs, fan_out_post, fan_out_range
+from apps.feed.services.heads import (
+    forget_hashtags,
+    forget_hashtags_of_author,
+    forget_heads_of_post,
+    refresh_hashtag_follow,
+)
 from apps.feed.services.home import open_home
-from apps.feed.services.lists import merge_followee, purge_author, refresh_hidden
+from apps.feed.services.lists import (
+    merge_followee,
+    purge_author,
+    refresh_follow,
+    refresh_hidden,
+)
 from apps.feed.services.rebuild import ensure_feed, rebuild_feed
+from apps.feed.services.visits import flag_dormant, note_follow, note_visit
 
 __all__ = [
+    "consider_leaving",
+    "drop_old_fan_outs",
     "ensure_feed",
+    "enter",
     "fan_out_post",
     "fan_out_range",
+    "flag_dormant",
+    "forget_hashtags",
+    "forget_hashtags_of_author",
+    "forget_heads_of_post",
+    "leave",
     "merge_followee",
+    "note_follow",
+    "note_visit",
     "open_home",
     "purge_author",
     "rebuild_feed",
+    "refresh_follow",
+    "refresh_hashtag_follow",
     "refresh_hidden",
+    "shift_range",
 ]

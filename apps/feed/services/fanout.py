@@ -1,14 +1,19 @@
 """Fan-out on write: a new post's id is pushed onto the lists of its author's active followers."""
 
 import time
+from collections.abc import Sequence
+from datetime import datetime
 
 from django.db import connection, transaction
+from django.db.models import Exists
 
 from apps.core import realtime
 from apps.core.events import publish
 from apps.core.fanout import push_to_lists
 from apps.core.metrics import feed_deliveries, feed_fanout_lag
 from apps.feed.events import FeedRangePlanned
+from apps.feed.models import BroadcastAuthor, FanOut
+from apps.feed.services import broadcast, ranges
 from apps.feed.types import PREFIX, RANGE_SIZE
 from apps.graph import selectors as graph_selectors
 from apps.posts.models import Post
@@ -17,62 +22,124 @@ from apps.posts.types import PostState
 
 @transaction.atomic
 def fan_out_post(*, post_id: int, author_id: int) -> int:
-    """Deliver a post to its author and their followers; returns how many lists took it.
+    """Deliver a post to its author and their followers; returns how many lists hold it.
 
-    Large followings are cut into ranges of 2,000, each an effect of its own that is retried
-    alone. A post that is no longer published goes nowhere.
+    Followings of more than one range are cut into ranges, each an effect of its own that is
+    retried alone. A post that is no longer published goes nowhere, and one of a broadcast author
+    to nobody's list but their own. Lists come first, bookkeeping after them.
     """
-    if not _is_published(post_id):
+    post = _published(post_id, author_id)
+    if post is None:
         return 0
-    delivered = push_to_lists(prefix=PREFIX, owner_ids=[author_id], value=post_id)
-    bounds = _range_bounds(author_id)
-    if not bounds:
-        return delivered + _deliver(post_id, author_id, after_id=0, to_id=(1 << 63) - 1)
-    starts = [0, *bounds]
-    ends = [*bounds, (1 << 63) - 1]
+    published_at, is_merged_at_read = post
+    reached = push_to_lists(prefix=PREFIX, owner_ids=[author_id], value=post_id).reached
+    follower_ids: list[int] = []
+    if not is_merged_at_read:
+        follower_ids = graph_selectors.active_follower_ids(
+            account_id=author_id, limit=RANGE_SIZE + 1
+        )
+    if len(follower_ids) > RANGE_SIZE:
+        _plan_ranges(post_id, author_id, reached)
+        return reached
+    reached += _deliver(post_id, follower_ids)
+    _open(post_id, author_id, planned=0, delivered=reached)
+    _finish(author_id, published_at, reached)
+    return reached
+
+
+@transaction.atomic
+def fan_out_range(
+    *, post_id: int, author_id: int, after_id: int, to_id: int, run: int, number: int
+) -> int:
+    """Deliver a post to one range of followers; safe to repeat, and counted once."""
+    post = _published(post_id, author_id)
+    reached = 0
+    if post is not None:
+        follower_ids = graph_selectors.active_follower_ids_between(
+            account_id=author_id, after_id=after_id, to_id=to_id
+        )
+        reached = _deliver(post_id, follower_ids)
+    closed = ranges.close_fan_out_range(post_id=post_id, run=run, number=number, delivered=reached)
+    if post is not None and closed is not None:
+        delivered, is_all = closed
+        if is_all:
+            _finish(author_id, post[0], delivered)
+    return reached
+
+
+def _published(post_id: int, author_id: int) -> tuple[datetime, bool] | None:
+    """Return when the post was published and whether readers merge it, if it is published."""
+    merged = BroadcastAuthor.objects.filter(pk=author_id, phase=BroadcastAuthor.Phase.MERGED)
+    return (
+        Post.objects.filter(pk=post_id, state=PostState.PUBLISHED)
+        .annotate(is_merged=Exists(merged))
+        .values_list("published_at", "is_merged")
+        .first()
+    )
+
+
+def _plan_ranges(post_id: int, author_id: int, reached: int) -> None:
+    planned = ranges.follower_ranges(author_id=author_id, size=RANGE_SIZE)
+    run = _open(post_id, author_id, planned=len(planned), delivered=reached)
     publish(
         *[
-            FeedRangePlanned(post_id=post_id, author_id=author_id, after_id=start, to_id=end)
-            for start, end in zip(starts, ends, strict=True)
+            FeedRangePlanned(post_id=post_id, author_id=author_id, run=run, **bounds)
+            for bounds in ranges.numbered(planned)
         ]
     )
-    return delivered
 
 
-def fan_out_range(*, post_id: int, author_id: int, after_id: int, to_id: int) -> int:
-    """Deliver a post to one range of followers; safe to repeat."""
-    if not _is_published(post_id):
-        return 0
-    return _deliver(post_id, author_id, after_id=after_id, to_id=to_id)
-
-
-def _deliver(post_id: int, author_id: int, *, after_id: int, to_id: int) -> int:
-    follower_ids = graph_selectors.follower_ids_between(
-        account_id=author_id, after_id=after_id, to_id=to_id
-    )
-    delivered = push_to_lists(prefix=PREFIX, owner_ids=follower_ids, value=post_id)
-    feed_deliveries.inc(delivered)
-    published_at = Post.objects.values_list("published_at", flat=True).get(pk=post_id)
-    feed_fanout_lag.observe(max(0.0, time.time() - published_at.timestamp()))
+def _deliver(post_id: int, follower_ids: Sequence[int]) -> int:
+    pushed = push_to_lists(prefix=PREFIX, owner_ids=follower_ids, value=post_id)
+    feed_deliveries.inc(pushed.now)
     realtime.hint(account_ids=follower_ids, kind="feed.new", payload={"post": str(post_id)})
-    return delivered
+    return pushed.reached
 
 
-def _is_published(post_id: int) -> bool:
-    return Post.objects.filter(pk=post_id, state=PostState.PUBLISHED).exists()
+def _open(post_id: int, author_id: int, *, planned: int, delivered: int) -> int:
+    """Write the post's row, which is finished if no range is planned; return the number of its run.
 
-
-def _range_bounds(author_id: int) -> list[int]:
-    """Return the follower ids at which ranges of 2,000 end; none for small followings."""
+    Planning again what is on its way changes nothing. What has arrived and travels once more, in
+    ranges, because it was archived meanwhile, starts another run; in one go it keeps its times.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            SELECT follower_id FROM (
-                SELECT follower_id, row_number() OVER (ORDER BY follower_id) AS number
-                FROM graph_follow WHERE followee_id = %s
-            ) AS numbered
-            WHERE number %% %s = 0 ORDER BY follower_id
+            INSERT INTO feed_fanout AS known (post_id, author_id, run, ranges_planned, ranges_done,
+                                              delivered, started_at, finished_at)
+            VALUES (%(post_id)s, %(author_id)s, 1, %(planned)s, '{}', %(delivered)s, now(),
+                    CASE WHEN %(planned)s = 0 THEN clock_timestamp() END)
+            ON CONFLICT (post_id) DO UPDATE
+            SET run = known.run
+                    + (known.finished_at IS NOT NULL AND excluded.ranges_planned > 0)::integer,
+                ranges_planned = excluded.ranges_planned,
+                ranges_done = CASE WHEN known.finished_at IS NULL THEN known.ranges_done
+                                   ELSE '{}' END,
+                delivered = CASE WHEN known.finished_at IS NULL THEN known.delivered
+                                 ELSE excluded.delivered END,
+                started_at = CASE WHEN known.finished_at IS NULL OR excluded.ranges_planned = 0
+                                  THEN known.started_at ELSE excluded.started_at END,
+                finished_at = CASE WHEN excluded.ranges_planned = 0
+                                   THEN coalesce(known.finished_at, excluded.finished_at) END
+            RETURNING run
             """,
-            [author_id, RANGE_SIZE],
+            {
+                "post_id": post_id,
+                "author_id": author_id,
+                "planned": planned,
+                "delivered": delivered,
+            },
         )
-        return [row[0] for row in cursor.fetchall()]
+        run: int = cursor.fetchone()[0]
+    return run
+
+
+def _finish(author_id: int, published_at: datetime, delivered: int) -> None:
+    feed_fanout_lag.observe(max(0.0, time.time() - published_at.timestamp()))
+    broadcast.consider_entering(author_id=author_id, active_followers=delivered)
+
+
+def drop_old_fan_outs(*, before: datetime) -> int:
+    """Remove the rows of posts that arrived long ago; returns how many."""
+    deleted, _ = FanOut.objects.filter(started_at__lt=before, finished_at__isnull=False).delete()
+    return deleted

@@ -1,18 +1,41 @@
 """Building a missing feed: one builder under a lease, placeholder first, then SQL, then merge."""
 
 import secrets
+from datetime import UTC, date
 
+from django.utils import timezone
+
+from apps.core.fanout import LIST_CAP
 from apps.core.redis import RedisUnavailable, feeds_for, owner_key
+from apps.feed.selectors.sets import EMPTY_SET, left_authors
 from apps.feed.selectors.sources import newest_posts
-from apps.feed.services.lists import LIST_CAP, merge_ids
+from apps.feed.services.lists import finish_list
+from apps.feed.services.visits import note_visit
 from apps.feed.types import BUILDING, PREFIX, TTL_SECONDS
 
 LEASE_MS = 10_000
 
 _RELEASE = "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end"
 
+# Whether the list (its tail is no marker of a builder) and the set of who was left are there.
+_IS_READY = """
+local tail = redis.call('LINDEX', KEYS[1], -1)
+return tail and tail ~= ARGV[1] and redis.call('EXISTS', KEYS[2]) == 1
+"""
 
-def ensure_feed(*, account_id: int) -> bool:
+# A list whose set of who was left is lost may hold posts of theirs, and is worth nothing.
+_PLACE = """
+if redis.call('EXISTS', KEYS[2]) == 0 then
+  redis.call('DEL', KEYS[1])
+  redis.call('SADD', KEYS[2], ARGV[3])
+end
+if redis.call('EXISTS', KEYS[1]) == 0 then redis.call('RPUSH', KEYS[1], ARGV[1]) end
+redis.call('EXPIRE', KEYS[1], ARGV[2])
+redis.call('EXPIRE', KEYS[2], ARGV[2])
+"""
+
+
+def ensure_feed(*, account_id: int, on: date) -> bool:
     """Build an account's feed if it is missing; returns whether it is there now.
 
     Others who miss at the same time find the lease taken and serve their page from SQL.
@@ -25,10 +48,8 @@ def ensure_feed(*, account_id: int) -> bool:
             return False
         try:
             # Somebody may have finished between the caller's miss and our lease.
-            tail = client.lindex(owner_key(PREFIX, account_id), -1)
-            if tail is not None and int(tail) != BUILDING:
-                return True
-            _build(account_id)
+            if not client.eval(_IS_READY, 2, *_keys(account_id), BUILDING):
+                _build(account_id, on)
         finally:
             client.eval(_RELEASE, 1, lease, token)
     except RedisUnavailable:
@@ -37,20 +58,24 @@ def ensure_feed(*, account_id: int) -> bool:
 
 
 def rebuild_feed(*, account_id: int) -> None:
-    """Forget an account's list and build it anew from PostgreSQL.
+    """Forget an account's list and build it anew from PostgreSQL; it lives as if opened now.
 
     :raises RedisUnavailable: the feed server does not answer.
     """
     feeds_for(account_id).delete(owner_key(PREFIX, account_id))
-    _build(account_id)
+    _build(account_id, timezone.now().astimezone(UTC).date())
 
 
-def _build(account_id: int) -> None:
-    """Posts committed before the placeholder come from SQL, later ones find the key."""
-    key = owner_key(PREFIX, account_id)
-    client = feeds_for(account_id)
-    if not client.exists(key):
-        client.rpush(key, BUILDING)
-        client.expire(key, TTL_SECONDS)
+def _build(account_id: int, on: date) -> None:
+    """Posts committed before the placeholder come from SQL, later ones find the key.
+
+    Whoever is left from here on is noted in the set that is placed with it.
+    """
+    note_visit(account_id=account_id, on=on)
+    feeds_for(account_id).eval(_PLACE, 2, *_keys(account_id), BUILDING, TTL_SECONDS, EMPTY_SET)
     newest = newest_posts(account_id=account_id, limit=LIST_CAP)
-    merge_ids(account_id=account_id, post_ids=newest.post_ids, reaches_end=newest.reaches_end)
+    finish_list(account_id=account_id, post_ids=newest.post_ids, reaches_end=newest.reaches_end)
+
+
+def _keys(account_id: int) -> tuple[str, str]:
+    return owner_key(PREFIX, account_id), left_authors.key(account_id)

@@ -13,7 +13,12 @@ from apps.posts.services.drafts import (
     update_draft,
 )
 from apps.posts.services.editing import edit_post, remove_tags_between, untag_self
-from apps.posts.services.hashtags import hide_hashtags, show_hashtags
+from apps.posts.services.hashtags import (
+    follow_hashtag,
+    hide_hashtags,
+    show_hashtags,
+    unfollow_hashtag,
+)
 from apps.posts.services.lifecycle import (
     archive_post,
     delete_post,
@@ -34,6 +39,7 @@ __all__ = [
     "drop_abandoned_drafts",
     "due_post_ids",
     "edit_post",
+    "follow_hashtag",
     "forget_counts",
     "hide_hashtags",
     "ids_by_username",
@@ -51,6 +57,7 @@ __all__ = [
     "submit_draft",
     "tagged_ids_of",
     "unarchive_post",
+    "unfollow_hashtag",
     "untag_self",
     "update_draft",
 ]

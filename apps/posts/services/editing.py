@@ -11,7 +11,7 @@ from apps.core.events import Event, publish
 from apps.core.exceptions import NotFound
 from apps.graph.policy import Viewer
 from apps.posts import selectors
-from apps.posts.events import PostEdited
+from apps.posts.events import PostEdited, PostHashtagsChanged
 from apps.posts.exceptions import PhotosDoNotMatch, TooManyTagged
 from apps.posts.models import (
     HashtagPost,
@@ -67,7 +67,7 @@ def edit_post(
         post.edited_at = now
     old_mentioned = _mentioned_ids(post)
     parsed = content.parse_caption(caption=caption, author_id=author.pk)
-    _move_hashtags(post, parsed.hashtags)
+    moved_ids = _move_hashtags(post, parsed.hashtags)
     _move_tags(post, old_tagged, new_tagged)
     for photo, alt_text in changed_photos:
         PostMedia.objects.filter(post_id=post.pk, position=photo.position).update(alt_text=alt_text)
@@ -76,6 +76,8 @@ def edit_post(
     post.save()
     access.apply_access(posts=[post], author=access.locked_author(author_id=author.pk))
     events: list[Event] = [PostEdited(post_id=post.pk, author_id=author.pk)]
+    if moved_ids:
+        events.append(PostHashtagsChanged(post_id=post.pk, hashtag_ids=moved_ids))
     if post.state == PostState.PUBLISHED:
         events += publishing.people_events(
             post=post,
@@ -181,9 +183,13 @@ def _mentioned_ids(post: Post) -> set[int]:
     return {int(entity["id"]) for entity in post.entities if "id" in entity}
 
 
-def _move_hashtags(post: Post, keys: Sequence[str]) -> None:
-    HashtagPost.objects.filter(post_id=post.pk).exclude(hashtag__name__in=list(keys)).delete()
+def _move_hashtags(post: Post, keys: Sequence[str]) -> list[int]:
+    """List a post under these hashtags alone; return those under which it is new or gone."""
+    listed = HashtagPost.objects.filter(post_id=post.pk)
+    before = set(listed.values_list("hashtag_id", flat=True))
+    listed.exclude(hashtag__name__in=list(keys)).delete()
     publishing.add_to_hashtags(post_id=post.pk, keys=keys)
+    return sorted(before ^ set(listed.values_list("hashtag_id", flat=True)))
 
 
 def _move_tags(post: Post, old: set[int], new: set[int]) -> None:

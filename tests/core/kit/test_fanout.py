@@ -31,7 +31,7 @@ def read(owner_id: int) -> list[int]:
 
 
 def push(owner_ids: list[int], value: int) -> int:
-    return fanout.push_to_lists(prefix="t", owner_ids=owner_ids, value=value)
+    return fanout.push_to_lists(prefix="t", owner_ids=owner_ids, value=value).now
 
 
 @pytest.mark.usefixtures("two_servers")
@@ -54,6 +54,19 @@ class TestPushToLists:
         assert push([owner], 9) == 0
 
         assert read(owner) == [10, 9, 5]
+
+    def test_counts_the_same_lists_as_reached_however_often_it_runs(self) -> None:
+        early, late, inactive = owners(3)
+        give_list(early, 5)
+        give_list(late, 5)
+        push([early], 9)
+
+        everybody = [early, late, inactive]
+        first = fanout.push_to_lists(prefix="t", owner_ids=everybody, value=9)
+        again = fanout.push_to_lists(prefix="t", owner_ids=everybody, value=9)
+
+        assert (first.now, first.reached) == (1, 2)
+        assert (again.now, again.reached) == (0, 2)
 
     def test_trims_with_slack(self) -> None:
         (owner,) = owners(1)

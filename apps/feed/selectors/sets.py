@@ -1,0 +1,32 @@
+"""What a viewer's feed depends on, as small sets of ids in Redis, one key per viewer and kind."""
+
+from apps.core.owner_sets import OwnerSet
+from apps.feed.models import BroadcastAuthor
+from apps.graph import selectors as graph_selectors
+from apps.posts.selectors import hashtags as hashtag_selectors
+
+
+def load_hidden(account_id: int) -> set[int]:
+    """Return whom the viewer must not see: blocks in both directions."""
+    return graph_selectors.hidden_ids(account_id=account_id)
+
+
+def load_followed_broadcasts(account_id: int) -> set[int]:
+    """Return the broadcast authors, in any phase, whom the viewer follows."""
+    broadcasting = set(BroadcastAuthor.objects.values_list("pk", flat=True))
+    return broadcasting and broadcasting & graph_selectors.followed_ids(account_id=account_id)
+
+
+def load_followed_hashtags(account_id: int) -> set[int]:
+    """Return the hashtags whom the viewer follows."""
+    return set(hashtag_selectors.followed_hashtag_ids(account_id=account_id))
+
+
+hidden_authors = OwnerSet(prefix="x", load=load_hidden)
+followed_broadcasts = OwnerSet(prefix="fb", load=load_followed_broadcasts)
+followed_hashtags = OwnerSet(prefix="fh", load=load_followed_hashtags)
+
+# Whom the viewer has left while posts of theirs were in the list, or on the way to it. PostgreSQL
+# does not know: the set begins with the list, and where it is lost the list is built anew.
+left_authors = OwnerSet(prefix="fl", load=lambda _: ())
+EMPTY_SET = "f0"
