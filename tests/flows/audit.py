@@ -1,13 +1,16 @@
 """What every page must hold, whatever it shows; each check returns its findings as sentences."""
 
 import functools
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import Any, Literal
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]
 WIDTHS = (320, 360, 768, 1280)
+PHONE = 360
+THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 
 _RUN_AXE = """
 tags => axe.run(document, {runOnly: {type: "tag", values: tags}, resultTypes: ["violations"]})
@@ -124,6 +127,26 @@ def sideways_scroll(page: Page, *, height: int = 900) -> list[str]:
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": height})
         found += page.evaluate(_OVERFLOW)
+    return found
+
+
+def look_faults(
+    page: Page,
+    *,
+    widths: Iterable[int],
+    on_look: Callable[[Page, str], None] = lambda page, look: None,
+) -> list[str]:
+    """What axe finds in both themes at each width, and targets too small to hit."""
+    found: list[str] = []
+    for width in widths:
+        page.set_viewport_size({"width": width, "height": 900})
+        for theme in THEMES:
+            page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+            on_look(page, f"{width}-{theme}")
+            found += [f"{width} {theme}: {text}" for text in axe_findings(page)]
+        found += [f"{width}: {text}" for text in small_targets(page)]
+        if width <= PHONE:
+            found += [f"{width}: {text}" for text in small_primary_actions(page)]
     return found
 
 

@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from http import HTTPStatus
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,8 @@ from django.contrib.auth import (  # noqa: E402
 from django.contrib.auth.hashers import make_password  # noqa: E402
 from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
 from django.core.files.uploadedfile import SimpleUploadedFile  # noqa: E402
+from django.db import OperationalError  # noqa: E402
+from django.test import RequestFactory  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from apps.accounts import services as account_services  # noqa: E402
@@ -39,6 +42,7 @@ from apps.core import outbox  # noqa: E402
 from apps.core.ids import new_id, shard_of  # noqa: E402
 from apps.core.models import OutboxRow  # noqa: E402
 from apps.core.redis import feeds_for, owner_key  # noqa: E402
+from apps.core.views import server_error  # noqa: E402
 from apps.engagement import services as engagement_services  # noqa: E402
 from apps.engagement.models import Comment, Like, Save  # noqa: E402
 from apps.engagement.types import CommentState  # noqa: E402
@@ -284,6 +288,18 @@ def comment_texts(post: str) -> list[str]:
 @asked
 def open_effects() -> int:
     return OutboxRow.objects.count()
+
+
+@asked
+def error_page(status: int) -> str:
+    """The page for a failure that cannot be had from a site in good health."""
+    request = RequestFactory().get("/")
+    try:
+        raise OperationalError if status == HTTPStatus.SERVICE_UNAVAILABLE else RuntimeError
+    except (OperationalError, RuntimeError):
+        answer = server_error(request)
+    assert answer.status_code == status
+    return str(answer.content.decode())
 
 
 @asked

@@ -3,14 +3,20 @@
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
-from tests.flows.conftest import Browse
+from tests.flows import audit
+from tests.flows.conftest import NARROW, WIDE, Browse
 from tests.flows.site import Site
 
 pytestmark = pytest.mark.browser
 
 LIKES_PER_MINUTE = 60
+
+
+def faults_of(page: Page) -> list[str]:
+    """What is wrong with how a page looks, at a phone's and a desktop's width, in both themes."""
+    return audit.look_faults(page, widths=(WIDE, NARROW)) + audit.sideways_scroll(page)
 
 
 class TestErrorPages:
@@ -45,6 +51,26 @@ class TestErrorPages:
         expect(page.get_by_role("heading")).to_have_text("That was a little too fast")
         expect(page.get_by_text("Try again in")).to_contain_text(re.compile(r"\d+ second"))
         expect(page.locator(".request-id code")).not_to_be_empty()
+        assert faults_of(page) == []
+
+    @pytest.mark.parametrize(
+        ("status", "heading"), [(500, "Something broke on our side"), (503, "Back in a moment")]
+    )
+    def test_a_broken_site_still_answers_readably(
+        self, status: int, heading: str, site: Site, browse: Browse
+    ) -> None:
+        body = site.ask("error_page", status=status)
+        page = browse(forgiving=f"status of {status}")
+        page.route(
+            "**/broken/",
+            lambda route: route.fulfill(status=status, content_type="text/html", body=body),
+        )
+
+        page.goto("/broken/")
+
+        expect(page.get_by_role("heading")).to_have_text(heading)
+        expect(page.get_by_role("link", name="Go to the home page")).to_be_visible()
+        assert faults_of(page) == []
 
 
 class TestEmptyLists:
@@ -54,20 +80,17 @@ class TestEmptyLists:
             ("/", "Find people"),
             ("/loner/", "Share a photo"),
             ("/loner/saved/", "Explore"),
+            ("/loner/tagged/", "Explore"),
+            ("/loner/followers/", "Share a photo"),
+            ("/loner/following/", "Find people"),
             ("/notifications/", "Explore"),
+            ("/search/?q=zzqqxx", "Explore"),
+            ("/settings/blocked/", "Find somebody"),
         ],
     )
     def test_offer_something_to_do(self, path: str, action: str, browse: Browse) -> None:
         page = browse("loner")
         page.goto(path)
 
-        expect(page.locator(".empty").get_by_role("link", name=action)).to_be_visible()
-
-    @pytest.mark.parametrize(
-        "path", ["/loner/tagged/", "/loner/followers/", "/search/?q=zzqqxx", "/settings/blocked/"]
-    )
-    def test_say_what_will_be_there(self, path: str, browse: Browse) -> None:
-        page = browse("loner")
-        page.goto(path)
-
         expect(page.locator(".empty").get_by_role("heading")).not_to_be_empty()
+        expect(page.locator(".empty").get_by_role("link", name=action)).to_be_visible()

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.flows.conftest import Browse
+from tests.flows.conftest import NARROW, Browse
 from tests.flows.site import Site
 
 pytestmark = pytest.mark.browser
@@ -60,6 +60,21 @@ class TestRequests:
 
         expect(page.locator(f".person a[href='/{first}/']")).to_be_visible()
         assert page.locator(f".person a[href='/{second}/']").count() == 0
+
+    def test_their_answers_are_apart_on_a_phone(self, site: Site, browse: Browse) -> None:
+        owner = site.person("gate", private=True)
+        site.ask("request", requester="guest3", target=owner)
+        page = browse(owner, width=NARROW)
+        page.goto("/notifications/")
+
+        row = page.locator(".person--request")
+        accept = row.get_by_role("button", name="Accept").bounding_box()
+        decline = row.get_by_role("button", name="Decline").bounding_box()
+
+        assert accept is not None
+        assert decline is not None
+        assert decline["x"] - accept["x"] - accept["width"] >= 12
+        assert row.locator(".truncate").evaluate("name => name.scrollWidth <= name.clientWidth")
 
     def test_their_number_is_seen_from_other_pages(self, site: Site, browse: Browse) -> None:
         owner = site.person("gate", private=True)

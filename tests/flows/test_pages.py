@@ -54,6 +54,11 @@ def _rejected(page: Page) -> None:
     page.locator(".field__error, .banner--error").first.wait_for()
 
 
+def _taken_username(page: Page) -> None:
+    page.locator("[name=username]").fill("cleo")
+    page.locator("#username-answer .field__error").wait_for()
+
+
 def _chosen_photos(page: Page) -> None:
     page.locator("[data-file-input]").set_input_files(
         [
@@ -127,6 +132,7 @@ VIEWS = [
     View(name="notifications-requests", path="/notifications/", who="ben"),
     View(name="notifications-empty", path="/notifications/", who="loner"),
     View(name="settings-profile", path="/settings/profile/"),
+    View(name="settings-profile-rejected", path="/settings/profile/", opening=_taken_username),
     View(name="settings-privacy", path="/settings/privacy/"),
     View(name="settings-security", path="/settings/security/"),
     View(name="settings-appearance", path="/settings/appearance/"),
@@ -152,16 +158,11 @@ def test_page(view: View, site: Site, browse: Browse) -> None:
 
     if view.opening is not None:
         view.opening(page)
-    findings = []
-    for width in view.widths:
-        page.set_viewport_size({"width": width, "height": 900})
-        for theme in ("light", "dark"):
-            page.emulate_media(color_scheme=theme, reduced_motion="reduce")
-            keep_look(page, name=f"{view.name}-{width}-{theme}")
-            findings += [f"{width} {theme}: {text}" for text in audit.axe_findings(page)]
-        findings += [f"{width}: {text}" for text in audit.small_targets(page)]
-        if width == NARROW:
-            findings += [f"{width}: {text}" for text in audit.small_primary_actions(page)]
+    findings = audit.look_faults(
+        page,
+        widths=view.widths,
+        on_look=lambda page, look: keep_look(page, name=f"{view.name}-{look}"),
+    )
     findings += audit.unsized_media(page)
     if view.opening is None:
         findings += audit.sideways_scroll(page)

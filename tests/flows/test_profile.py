@@ -155,6 +155,56 @@ class TestSettings:
         expect(page.locator(".profile-head__bio")).to_contain_text("Paula Painter")
         expect(page.locator(".profile-head__bio")).to_contain_text("Paints with light")
 
+    def test_a_new_username_is_checked_while_typing(self, site: Site, browse: Browse) -> None:
+        owner = site.person("renamer")
+        page = browse(owner)
+        page.goto("/settings/profile/")
+        answer = page.locator("#username-answer")
+
+        page.get_by_label("Username").fill("ana")
+        expect(answer).to_contain_text("taken")
+        page.get_by_label("Username").fill(f"{owner}_2")
+        expect(answer).to_contain_text(f"{owner}_2 is free")
+        page.get_by_label("Username").fill(owner)
+
+        expect(answer).not_to_contain_text(re.compile(r"\S"))
+
+    def test_leaving_with_something_unsaved_warns(self, site: Site, browse: Browse) -> None:
+        page = browse(site.person("hesitant"))
+        warned: list[str] = []
+        page.on("dialog", lambda dialog: (warned.append(dialog.type), dialog.accept()))
+        page.goto("/settings/profile/")
+        bio = page.locator("[name=bio]")
+
+        bio.fill("Half a thought")
+        page.goto("/settings/privacy/")
+        assert warned == ["beforeunload"]
+        page.goto("/settings/profile/")
+        bio.fill("Half a thought")
+        bio.fill("")
+        page.goto("/settings/privacy/")
+        assert warned == ["beforeunload"]
+        page.locator("[name=is_private]").check()
+        page.get_by_role("button", name="Save").click()
+        expect(page.locator(".banner")).to_contain_text("private")
+
+        assert warned == ["beforeunload"]
+
+    def test_what_the_site_refused_is_not_left_without_a_warning(
+        self, site: Site, browse: Browse
+    ) -> None:
+        page = browse(site.person("hesitant"), forgiving="status of 422")
+        warned: list[str] = []
+        page.on("dialog", lambda dialog: (warned.append(dialog.type), dialog.accept()))
+        page.goto("/settings/profile/")
+        page.locator("[name=username]").fill("ana")
+        page.get_by_role("button", name="Save").click()
+        expect(page.locator(".field__error").first).to_be_visible()
+
+        page.goto("/")
+
+        assert warned == ["beforeunload"]
+
     def test_going_private_hides_posts_and_old_photo_addresses(
         self, site: Site, browse: Browse
     ) -> None:

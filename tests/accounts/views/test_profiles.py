@@ -227,6 +227,15 @@ class TestUsernameCheck:
 
         assert self.ask(client_for(ana), "Ana")["is_free"] is True
 
+    def test_says_nothing_of_ones_own_name_on_a_page(self, client_for) -> None:
+        client = client_for(AccountFactory(username="ana"))
+
+        own = client.get("/accounts/username-check/", {"username": "ana"})
+        other = client.get("/accounts/username-check/", {"username": "anna"})
+
+        assert own.content.strip() == b""
+        assert b"anna is free" in other.content
+
     def test_answers_pages_with_a_fragment(self, client: Client) -> None:
         answer = client.get("/accounts/username-check/", {"username": "<b>x</b>"})
 
