@@ -1,5 +1,6 @@
 """The Dramatiq broker, its queues and worker groups, and the decorator of jobs."""
 
+import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -7,7 +8,7 @@ import dramatiq
 from django.conf import settings
 from django.db import close_old_connections
 from dramatiq.broker import Broker, Consumer
-from dramatiq.brokers.redis import RedisBroker
+from dramatiq.brokers.redis import RedisBroker, _RedisConsumer
 from dramatiq.middleware import (
     AgeLimit,
     Middleware,
@@ -17,6 +18,8 @@ from dramatiq.middleware import (
 )
 from redis import ConnectionPool, Redis
 
+from apps.core.doorbell import Doorbell
+
 # A worker that dies takes its unacknowledged messages along until a live one notices: with the
 # defaults that was measured at up to 27 minutes on a quiet server, with these at 10–15 seconds.
 HEARTBEAT_TIMEOUT_MS = 12_000
@@ -24,6 +27,8 @@ MAINTENANCE_PER_MILLION = 100_000
 
 # How long an idle consumer sleeps between two looks at its queue, in milliseconds. Each consumer is
 # a thread of its own: looking every 20 ms at each of twenty queues was measured at 30 % of a core.
+# While the doorbell works they look once a second, and the others are for when it does not.
+RUNG_MS = 1_000
 QUICK_MS = 20
 BRISK_MS = 50
 UNHURRIED_MS = 300
@@ -58,16 +63,56 @@ class DatabaseConnections(Middleware):
         close_old_connections()
 
 
-class PacedRedisBroker(RedisBroker):
-    """Looks often at the queues somebody waits for, and seldom at the others."""
+class RungRedisBroker(RedisBroker):
+    """Rings when it takes a message, and wakes its own consumers when anybody rings."""
+
+    def __init__(self, *, client: "Redis", **options: Any) -> None:
+        super().__init__(client=client, **options)  # type: ignore[no-untyped-call]  # dramatiq leaves its brokers untyped
+        self.doorbell = Doorbell(client=client)
+
+    def enqueue(
+        self, message: "dramatiq.Message[Any]", *, delay: int | None = None
+    ) -> "dramatiq.Message[Any]":
+        sent: dramatiq.Message[Any] = super().enqueue(message, delay=delay)
+        if delay is None:
+            self.doorbell.ring(message.queue_name)
+        return sent
 
     def consume(self, queue_name: str, prefetch: int = 1, timeout: int = 5_000) -> Consumer:
-        consumer: Consumer = super().consume(queue_name, prefetch, pace_of(queue_name))
-        return consumer
+        return RungConsumer(self, queue_name, prefetch)
+
+
+class RungConsumer(_RedisConsumer):
+    """Looks at its queue when its bell rings, and now and then."""
+
+    def __init__(self, broker: RungRedisBroker, queue_name: str, prefetch: int) -> None:
+        # Without a timeout the library's own consumer returns at once when there is nothing.
+        super().__init__(broker, queue_name, prefetch, timeout=0)  # type: ignore[no-untyped-call]  # as above
+        self._doorbell = broker.doorbell
+        self._bell = broker.doorbell.bell_of(queue_name)
+
+    def __next__(self) -> Any:
+        # Before the look: what rings from here on is looked for once more.
+        self._bell.clear()
+        message = super().__next__()  # type: ignore[no-untyped-call]  # as above
+        if message is not None:
+            return message
+        if self.outstanding_message_count >= self.prefetch:
+            # It holds as many as it may until a worker has finished one, which rings no bell.
+            time.sleep(QUICK_MS / 1000)
+        else:
+            self._bell.wait(self.patience_ms / 1000)
+        return None
+
+    @property
+    def patience_ms(self) -> int:
+        """How long it waits for the bell before it looks by itself."""
+        pace = pace_of(self.queue_name)
+        return max(RUNG_MS, pace) if self._doorbell.is_listening else pace
 
 
 def pace_of(queue: str) -> int:
-    """Return the milliseconds between two looks at an empty queue."""
+    """Return the milliseconds between two looks at an empty queue that has no bell."""
     if queue.endswith(".DQ"):
         return DELAYED_MS
     if queue.startswith(QUICK_QUEUES):
@@ -89,7 +134,7 @@ def build_broker(*, url: str) -> Broker:
 
         return RabbitmqBroker(url=url, middleware=middleware, confirm_delivery=True)
     pool = ConnectionPool.from_url(url, socket_connect_timeout=1, socket_timeout=5)
-    return PacedRedisBroker(  # type: ignore[no-untyped-call]  # dramatiq leaves its brokers untyped
+    return RungRedisBroker(
         client=Redis(connection_pool=pool),
         middleware=middleware,
         namespace="{dramatiq}",

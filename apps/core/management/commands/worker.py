@@ -30,7 +30,9 @@ class Command(BaseCommand):
             # A group without a queue yet still is a process type: it idles on a queue of its own.
             queues = [f"{group}.idle" for group in sorted(groups)]
         environment = {
-            "dramatiq_worker_timeout": "20",
+            # Threads wait for work on a queue of the process and are woken at once; this is only
+            # how soon they notice that they should stop.
+            "dramatiq_worker_timeout": "500",
             "dramatiq_queue_prefetch": "64",
             **os.environ,
         }
