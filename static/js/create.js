@@ -5,10 +5,13 @@
  * be tried again, and none takes the others down.
  */
 
+import { forget, keep, offerBegun } from "./begun-post.js";
 import { announce, toast } from "./feedback.js";
 import { takeWaitingFiles } from "./drop.js";
 import { RequestFailed, csrfToken, send, sentence } from "./net.js";
+import "./tagging.js";
 
+const JSON_ANSWER = { Accept: "application/json" };
 const PARALLEL = 2;
 const POLL_MS = 1500;
 const PATIENCE_MS = 60_000;
@@ -20,6 +23,7 @@ const refused = form.querySelector("[data-refused]");
 const picker = form.querySelector("[data-file-input]");
 const dropzone = form.querySelector("[data-dropzone]");
 const details = form.querySelector("[data-details]");
+const bar = form.querySelector("[data-create-bar]");
 const share = form.querySelector("[data-share-button]");
 const status = form.querySelector("[data-create-status]");
 const rowTemplate = document.getElementById("queue-row");
@@ -57,7 +61,7 @@ async function add(files) {
   for (const file of files) {
     const reason = await reasonAgainst(file).catch(() => "could not be read.");
     if (reason) refuse(file, reason);
-    else items.push(newItem(file));
+    else items.push(newItem({ file, name: file.name, preview: URL.createObjectURL(file) }));
   }
   arrange();
   work();
@@ -71,22 +75,23 @@ function refuse(file, reason) {
   refused.append(banner);
 }
 
-function newItem(file) {
+/** A photo of this post; without a file it is one that was uploaded before the page was loaded. */
+function newItem({ file = null, name, preview }) {
   const row = rowTemplate.content.firstElementChild.cloneNode(true);
   serial += 1;
-  const item = { file, row, state: "waiting", id: null, request: null, preview: URL.createObjectURL(file) };
+  const item = { file, name, row, state: "waiting", id: null, request: null, preview };
   const part = (name) => row.querySelector(`[data-${name}]`);
   item.part = part;
-  part("name").textContent = file.name;
-  part("name").title = file.name;
+  part("name").textContent = name;
+  part("name").title = name;
   const image = part("thumb");
   image.addEventListener("error", () => (image.hidden = true));
   image.addEventListener("load", () => (image.hidden = false));
-  image.src = item.preview;
+  if (preview) image.src = preview;
   const alt = row.querySelector("textarea");
   alt.id = `alt-${serial}`;
   row.querySelector("label").htmlFor = alt.id;
-  part("progress").setAttribute("aria-label", `Uploading ${file.name}`);
+  part("progress").setAttribute("aria-label", `Uploading ${name}`);
   for (const [name, act] of [
     ["earlier", () => move(item, -1)],
     ["later", () => move(item, 1)],
@@ -112,7 +117,7 @@ function arrange() {
     }
   });
   const any = items.length > 0;
-  details.hidden = !any;
+  details.hidden = bar.hidden = !any;
   dropzone.classList.toggle("dropzone--slim", any);
   picker.required = false;
   share.disabled = !any;
@@ -135,7 +140,7 @@ function remove(item) {
   item.state = "removed";
   item.request?.abort();
   if (item.id) send(`${form.dataset.mediaUrl}${item.id}/`, { method: "DELETE" }).catch(() => {});
-  URL.revokeObjectURL(item.preview);
+  if (item.file) URL.revokeObjectURL(item.preview);
   const index = items.indexOf(item);
   items.splice(index, 1);
   arrange();
@@ -193,7 +198,7 @@ function show(item, state, text, reason = "") {
   item.part("retry").hidden = state !== "failed";
   item.part("progress").hidden = state !== "uploading";
   item.row.classList.toggle("queue-row--failed", state === "failed");
-  if (reason) announce(`${item.file.name}: ${reason}`);
+  if (reason) announce(`${item.name}: ${reason}`);
   tell();
 }
 
@@ -239,7 +244,7 @@ async function retry(item) {
     return;
   }
   try {
-    await send(`${form.dataset.mediaUrl}${item.id}/retry/`, { headers: { Accept: "application/json" } });
+    await send(`${form.dataset.mediaUrl}${item.id}/retry/`, { headers: JSON_ANSWER });
     show(item, "processing", "Preparing…");
     setTimeout(() => poll(item), POLL_MS);
   } catch (error) {
@@ -258,7 +263,7 @@ async function poll(item) {
   if (item.state !== "processing") return;
   try {
     const url = `${form.dataset.mediaUrl}${item.id}/`;
-    const response = await send(url, { method: "GET", headers: { Accept: "application/json" } });
+    const response = await send(url, { method: "GET", headers: JSON_ANSWER });
     update(item, await response.json());
   } catch {
     // The next round asks again.
@@ -281,6 +286,7 @@ function tell() {
   if (moving) lines.push(`${moving} of ${items.length} uploading`);
   else if (count("processing")) lines.push(`${count("processing")} being prepared`);
   if (failed) lines.push(`${failed} failed: try again or remove`);
+  remember();
   status.textContent = lines.join(" · ") || (items.length ? `${items.length} of ${maxFiles} photos` : "");
 }
 
@@ -331,10 +337,11 @@ form.addEventListener("submit", async (event) => {
     const body = JSON.stringify(post());
     const response = await send(form.dataset.postUrl, {
       body,
-      headers: { "Content-Type": "application/json", Accept: "application/json", "Idempotency-Key": await keyFor(body) },
+      headers: { "Content-Type": "application/json", ...JSON_ANSWER, "Idempotency-Key": await keyFor(body) },
     });
     const made = await response.json();
     done = true;
+    forget();
     location.assign(made.url || (made.draft_id ? `/create/drafts/${made.draft_id}/` : "/"));
   } catch (error) {
     setPublishing(false);
@@ -371,32 +378,60 @@ addEventListener("beforeunload", (event) => {
   if (items.length && !done) event.preventDefault();
 });
 
-/* Tag people by typing; suggestions come with the second letter. */
-const tags = form.querySelector("[data-people]");
-let asking = 0;
+/* A post begun before a reload is offered again: its photos are on the site, its words in this tab. */
+const offer = form.querySelector("[data-begun]");
 
-tags?.addEventListener("input", () => {
-  clearTimeout(asking);
-  const words = tags.value.split(/[\s,]+/);
-  const last = words.at(-1).replace(/^@/, "");
-  if (last.length < 2) return;
-  asking = setTimeout(async () => {
-    const url = `${form.dataset.peopleUrl}?q=${encodeURIComponent(last)}`;
-    const response = await send(url, { method: "GET", headers: { Accept: "application/json" } }).catch(() => null);
-    const found = response ? await response.json() : [];
-    const before = words.slice(0, -1).filter(Boolean);
-    const options = (found.results ?? found).map((person) => {
-      const option = document.createElement("option");
-      option.value = [...before, person.username].join(", ");
-      option.label = person.name ? `${person.username} · ${person.name}` : person.username;
-      return option;
-    });
-    document.getElementById(tags.getAttribute("list")).replaceChildren(...options);
-  }, 180);
-});
+function remember() {
+  if (done || !offer.hidden) return;
+  const begun = post();
+  begun.photos = begun.photos.filter(({ media_id: id }) => id);
+  if (begun.photos.length) keep(begun);
+  else forget();
+}
 
-details.hidden = true;
+async function uploadedBefore({ media_id: id, alt_text: alt }) {
+  const response = await send(`${form.dataset.mediaUrl}${id}/`, { method: "GET", headers: JSON_ANSWER });
+  const media = await response.json();
+  const item = newItem({ name: media.filename, preview: media.preview_url });
+  item.id = id;
+  item.row.querySelector("textarea").value = alt;
+  show(item, "processing", "Preparing…");
+  update(item, media);
+  setTimeout(() => poll(item), POLL_MS);
+  return item;
+}
+
+async function resume(begun) {
+  const outcomes = await Promise.allSettled(begun.photos.map(uploadedBefore));
+  const found = outcomes.filter(({ status: outcome }) => outcome === "fulfilled").map(({ value: item }) => item);
+  items.unshift(...found);
+  const fields = form.elements;
+  fields.namedItem("caption").value ||= begun.caption;
+  fields.namedItem("place").value ||= begun.place;
+  fields.namedItem("tagged").value ||= begun.tagged.join(", ");
+  fields.namedItem("audience").value = begun.audience;
+  fields.namedItem("has_comments").checked = begun.has_comments;
+  arrange();
+  (items.length ? fields.namedItem("caption") : picker).focus();
+  const lost = outcomes.length - found.length;
+  if (lost) toast(lost === 1 ? "1 photo is no longer there" : `${lost} photos are no longer there`);
+}
+
+function startOver(begun) {
+  for (const { media_id: id } of begun.photos) {
+    send(`${form.dataset.mediaUrl}${id}/`, { method: "DELETE" }).catch(() => {});
+  }
+  forget();
+  arrange();
+  picker.focus();
+}
+
+details.addEventListener("input", remember);
+queue.addEventListener("input", remember);
+
+details.hidden = bar.hidden = true;
 share.disabled = true;
+offerBegun(offer, { resume, startOver });
 const waiting = await takeWaitingFiles();
 if (waiting.length) {
   toast(waiting.length === 1 ? "1 photo added" : `${waiting.length} photos added`);

@@ -254,6 +254,45 @@ class TestSharing:
         assert warned == ["beforeunload"]
 
 
+class TestReloading:
+    def test_goes_on_with_the_photos_and_words_of_before(
+        self, browse: Browse, tmp_path: Path
+    ) -> None:
+        page = _begun_and_reloaded(browse("ana"), tmp_path)
+        page.get_by_role("button", name="Continue").click()
+
+        _await_ready(page, 2)
+        assert _names(page) == ["a.jpg", "b.jpg"]
+        expect(page.get_by_label("Alt text for photo 2")).to_have_value("Blue")
+        expect(page.get_by_label("Caption")).to_have_value("Half a thought")
+        page.get_by_role("button", name="Share", exact=True).click()
+        page.wait_for_url(re.compile(r"/p/\d+/$"), timeout=90_000)
+        expect(page.locator(".carousel__slide")).to_have_count(2)
+        page.goto("/create/")
+        expect(page.get_by_text("You were making a post")).not_to_be_visible()
+
+    def test_can_start_over(self, browse: Browse, tmp_path: Path) -> None:
+        page = _begun_and_reloaded(browse("ana"), tmp_path)
+        page.get_by_role("button", name="Start over").click()
+
+        expect(page.locator(".queue-row")).to_have_count(0)
+        page.reload()
+        expect(page.get_by_role("heading", name="Start with your photos")).to_be_visible()
+        expect(page.get_by_text("You were making a post")).not_to_be_visible()
+
+
+def _begun_and_reloaded(page: Page, folder: Path) -> Page:
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.goto("/create/")
+    page.locator("[data-file-input]").set_input_files(_photos(folder, "a.jpg", "b.jpg"))
+    _await_ready(page, 2)
+    page.get_by_label("Alt text for photo 2").fill("Blue")
+    page.get_by_label("Caption").fill("Half a thought")
+    page.reload()
+    expect(page.get_by_text("You were making a post with 2 photos.")).to_be_visible()
+    return page
+
+
 class TestMending:
     def test_an_edited_post_says_so_and_keeps_its_history(self, site: Site, browse: Browse) -> None:
         post = site.post("ana", caption="Teh lake")
