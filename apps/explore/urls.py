@@ -9,6 +9,9 @@ app_name = "explore"
 urlpatterns = [
     path("", views.explore, name="home"),
     path("people/", views.people, name="people"),
+    path("tags/", views.followed_tags, name="followed_tags"),
     path("tags/<str:tag>/", views.tag, name="tag"),
+    path("tags/<str:tag>/follow/", views.follow_tag, name="follow_tag"),
+    path("tags/<str:tag>/unfollow/", views.unfollow_tag, name="unfollow_tag"),
     path("places/<int:place_id>/", views.place, name="place"),
 ]

@@ -1,20 +1,27 @@
-"""Pages of shared lists; people who are not signed in are asked to sign in."""
+"""Pages of shared lists, and following hashtags; whoever is not signed in is asked to."""
 
+from typing import cast
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET
 
+from apps.accounts.models import Account
 from apps.cards.presentation import place_view
 from apps.cards.selectors import tile_views
 from apps.cards.types import PlaceCard
+from apps.core.counters import cached_counts_of
 from apps.core.cursors import Page
+from apps.core.ratelimits import rate_limited
 from apps.core.text import hashtag_key
 from apps.explore.selectors import suggestion_rows
 from apps.graph.selectors import viewer_of
 from apps.posts import selectors as post_selectors
+from apps.posts import services as post_services
+from apps.posts.selectors import hashtags as hashtag_selectors
 
 
 @require_GET
@@ -35,7 +42,48 @@ def tag(request: HttpRequest, tag: str) -> HttpResponse:
     page = post_selectors.hashtag_ids_page(
         viewer=viewer, hashtag=name, cursor=request.GET.get("cursor")
     )
-    return _grid(request, "explore/tag.html", page, {"tag": name})
+    hashtag = hashtag_selectors.hashtag_for(name=name)
+    context: dict[str, object] = {"tag": name, "is_following": False}
+    if hashtag is not None:
+        counts = cached_counts_of(subject_ids=[hashtag.pk])[hashtag.pk]
+        context["followers"] = counts.get("tag_followers", 0)
+        context["is_following"] = hashtag_selectors.is_following_hashtag(
+            viewer=viewer, hashtag_id=hashtag.pk
+        )
+    return _grid(request, "explore/tag.html", page, context)
+
+
+@require_GET
+@login_required
+def followed_tags(request: HttpRequest) -> HttpResponse:
+    """List the hashtags that the viewer follows, for them alone."""
+    viewer = viewer_of(request)
+    return render(
+        request,
+        "explore/followed_tags.html",
+        {
+            "tags": [tag.name for tag in hashtag_selectors.followed_hashtags(viewer=viewer)],
+            "profile_url": _account(request).get_absolute_url(),
+        },
+    )
+
+
+@login_required
+@rate_limited("graph.follow")
+def follow_tag(request: HttpRequest, tag: str) -> HttpResponse:
+    """Bring the posts of a hashtag into the viewer's home feed."""
+    if request.method == "POST":
+        post_services.follow_hashtag(account=_account(request), name=tag)
+    return _back(request, tag)
+
+
+@login_required
+@rate_limited("graph.follow")
+def unfollow_tag(request: HttpRequest, tag: str) -> HttpResponse:
+    """Take the posts of a hashtag out of the viewer's home feed."""
+    if request.method == "POST":
+        post_services.unfollow_hashtag(account=_account(request), name=tag)
+    return _back(request, tag)
 
 
 @require_GET
@@ -57,6 +105,19 @@ def people(request: HttpRequest) -> HttpResponse:
     """Suggest people to follow: a fragment for the right rail of home."""
     rows = suggestion_rows(viewer=viewer_of(request))
     return render(request, "graph/_suggestions.html", {"suggestions": rows})
+
+
+def _account(request: HttpRequest) -> Account:
+    return cast("Account", request.user)
+
+
+def _back(request: HttpRequest, tag: str) -> HttpResponse:
+    """Lead back to where the button was pressed, or to the hashtag after a sign-in."""
+    url = request.POST.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(
+        url, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return redirect(url) if is_ours else redirect("explore:tag", hashtag_key(tag) or tag)
 
 
 def _grid(
