@@ -1,12 +1,13 @@
 """Every measured name of the site, declared once; processes share them through a folder.
 
-Set PROMETHEUS_MULTIPROC_DIR to one folder for all processes of a machine, emptied at start, so
-that /metrics shows their sum.
+Set PROMETHEUS_MULTIPROC_DIR to one folder for all processes of a machine, emptied before they
+start, so that /metrics shows their sum.
 """
 
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from time import perf_counter
 
 from prometheus_client import (
@@ -97,8 +98,25 @@ def timed(histogram: Histogram) -> Iterator[None]:
 
 def exposition() -> bytes:
     """Return all metrics in the text format of Prometheus."""
-    if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+    folder = os.environ.get("PROMETHEUS_MULTIPROC_DIR")
+    if not folder:
         return generate_latest(REGISTRY)
+    _forget_the_dead(Path(folder))
     registry = CollectorRegistry()
     MultiProcessCollector(registry)  # type: ignore[no-untyped-call]  # registers itself
     return generate_latest(registry)
+
+
+def _forget_the_dead(folder: Path) -> None:
+    """Drop what processes that were killed said of themselves: their sockets are not open any more.
+
+    What they counted stays, for a sum may not shrink.
+    """
+    for file in folder.glob("gauge_live*.db"):
+        try:
+            os.kill(int(file.stem.rpartition("_")[2]), 0)
+        except ProcessLookupError:
+            file.unlink(missing_ok=True)
+        except PermissionError:
+            # It lives, as somebody else.
+            continue

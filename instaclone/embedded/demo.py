@@ -20,6 +20,7 @@ from instaclone.embedded.console import Console
 from instaclone.embedded.directories import claimed, empty, owned
 from instaclone.embedded.environment import (
     default_data_directory,
+    metrics_variables,
     postgres_variables,
     redis_variables,
     site_variables,
@@ -148,6 +149,11 @@ class _Demo:
         await self._prepare_site(cluster=cluster)
         async with self._step("Starting the site"):
             programs = self._programs()
+            # For the programs alone: commands come and go, and each would leave its files.
+            self._environment = {
+                **self._environment,
+                **metrics_variables(data=self._options.data),
+            }
             later = {name: programs.pop(name) for name in _UNHURRIED_TYPES}
             self._keep(programs)
             await self._supervisor.until_ready(

@@ -2,10 +2,12 @@
 
 import os
 import secrets
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
 from instaclone.embedded.bootstrap import ROOT
+from instaclone.embedded.directories import private_directory
 from instaclone.embedded.postgres import PostgresServer
 from instaclone.embedded.redis import RedisServer
 
@@ -49,6 +51,13 @@ def site_variables(*, data: Path, port: int) -> Mapping[str, str]:
     }
     chosen = {name: os.environ.get(name) or value for name, value in defaults.items()}
     return fixed | chosen
+
+
+def metrics_variables(*, data: Path) -> Mapping[str, str]:
+    """Where the site's processes share what they measure, without what earlier ones left."""
+    folder = data / "metrics"
+    shutil.rmtree(folder, ignore_errors=True)
+    return {"PROMETHEUS_MULTIPROC_DIR": str(private_directory(folder))}
 
 
 def _secret_key(*, data: Path) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 from instaclone.embedded import running
 from instaclone.embedded.bootstrap import ROOT
 from instaclone.embedded.directories import claimed, owned
+from instaclone.embedded.environment import metrics_variables
 from instaclone.embedded.stamps import Stamps
 
 
@@ -82,6 +83,17 @@ class TestRunning:
         running.forget(data=data)
 
         assert running.variables(data=data) is None
+
+
+class TestMetricsVariables:
+    def test_name_a_folder_without_the_files_of_earlier_runs(self, data: Path) -> None:
+        folder = Path(metrics_variables(data=data)["PROMETHEUS_MULTIPROC_DIR"])
+        (folder / "counter_1.db").touch()
+
+        assert metrics_variables(data=data) == {"PROMETHEUS_MULTIPROC_DIR": str(folder)}
+
+        assert folder.parent == data
+        assert list(folder.iterdir()) == []
 
 
 class TestStamps:

@@ -21,6 +21,7 @@ pytestmark = [
 ]
 FIRST_START_SECONDS = 600
 GONE_SECONDS = 15
+METRICS_TOKEN = "let-me-watch"
 # What the plugin set for the other tests would point the demo to their servers.
 FOREIGN = ("DATABASE_URL", "REDIS_URL", "CACHE_URL", "BROKER_URL", "CHANNELS_URL", "FEED_SHARDS")
 
@@ -31,6 +32,7 @@ def demo_environment(data: Path) -> dict[str, str]:
         **{name: value for name, value in kept.items() if not name.startswith("DJANGO_")},
         "INSTACLONE_DATA": str(data),
         "MEDIA_STORAGE_URL": "",
+        "METRICS_TOKEN": METRICS_TOKEN,
     }
 
 
@@ -46,11 +48,15 @@ class Demo(SupervisedRun):
             raise
 
     def status_of(self, path: str) -> int:
+        return self.get(path)[0]
+
+    def get(self, path: str, **headers: str) -> tuple[int, str]:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
-        connection.request("GET", path)
-        status = connection.getresponse().status
+        connection.request("GET", path, headers=headers)
+        response = connection.getresponse()
+        answer = (response.status, response.read().decode())
         connection.close()
-        return status
+        return answer
 
 
 @pytest.fixture(scope="module")
@@ -80,6 +86,14 @@ class TestDemo:
 
     def test_starts_again_without_preparing_anything(self, demo: Demo) -> None:
         assert not [line for line in demo.lines if "Preparing" in line]
+
+    def test_shows_what_all_its_processes_measure(self, demo: Demo) -> None:
+        def is_shown() -> bool:
+            # The relay measures it; the pages come from another process.
+            status, text = demo.get("/metrics", Authorization=f"Bearer {METRICS_TOKEN}")
+            return status == 200 and 'instaclone_queue_depth{queue="media.purge"}' in text
+
+        assert processes.wait_until(is_shown, seconds=30)
 
     def test_lends_its_servers_to_management_commands(self, demo: Demo, data: Path) -> None:
         code = "from apps.accounts.models import Account; print(Account.objects.count())"
