@@ -3,7 +3,8 @@
 Every button is a plain form: scripts get the new button back, browsers are sent back to the page.
 """
 
-from collections.abc import Sequence
+import functools
+from collections.abc import Callable, Sequence
 from typing import cast
 from urllib.parse import urlencode
 
@@ -28,57 +29,57 @@ from apps.graph.selectors import viewer_of
 from apps.graph.types import Relationship
 
 
-@login_required
-@rate_limited("graph.follow")
-def follow(request: HttpRequest, username: str) -> HttpResponse:
+def _button(press: Callable[[HttpRequest, str], Account]) -> Callable[..., HttpResponse]:
+    """Make a button of ``press``, which does the one thing and returns to whom it was done."""
+
+    @login_required
+    @rate_limited("graph.follow")
+    @functools.wraps(press)
+    def view(request: HttpRequest, username: str) -> HttpResponse:
+        if request.method != "POST":
+            # Whoever had to sign in first comes back by a link.
+            return redirect("accounts:profile", username)
+        return _pressed(request, press(request, username))
+
+    return view
+
+
+@_button
+def follow(request: HttpRequest, username: str) -> Account:
     """Follow, or ask to."""
-    if request.method != "POST":
-        return _after_sign_in(username)
     account = _target(request, username)
     services.follow(follower=_account(request), followee_id=account.pk)
-    return _button(request, account)
+    return account
 
 
-@login_required
-@rate_limited("graph.follow")
-def unfollow(request: HttpRequest, username: str) -> HttpResponse:
+@_button
+def unfollow(request: HttpRequest, username: str) -> Account:
     """Stop following."""
-    if request.method != "POST":
-        return _after_sign_in(username)
     account = _target(request, username)
     services.unfollow(follower=_account(request), followee_id=account.pk)
-    return _button(request, account)
+    return account
 
 
-@login_required
-@rate_limited("graph.follow")
-def withdraw(request: HttpRequest, username: str) -> HttpResponse:
+@_button
+def withdraw(request: HttpRequest, username: str) -> Account:
     """Take a request back."""
-    if request.method != "POST":
-        return _after_sign_in(username)
     account = _target(request, username)
     services.withdraw_request(requester=_account(request), target_id=account.pk)
-    return _button(request, account)
+    return account
 
 
-@login_required
-@rate_limited("graph.follow")
-def remove_follower(request: HttpRequest, username: str) -> HttpResponse:
+@_button
+def remove_follower(request: HttpRequest, username: str) -> Account:
     """End somebody's follow of one's own account."""
-    if request.method != "POST":
-        return _after_sign_in(username)
     account = _target(request, username)
     if services.remove_follower(account=_account(request), follower_id=account.pk):
         _say(request, f"{account.username} does not follow you any more.")
-    return _button(request, account)
+    return account
 
 
-@login_required
-@rate_limited("graph.follow")
-def block(request: HttpRequest, username: str) -> HttpResponse:
+@_button
+def block(request: HttpRequest, username: str) -> Account:
     """Make two people invisible to each other."""
-    if request.method != "POST":
-        return _after_sign_in(username)
     try:
         account = _target(request, username)
     except NotFound:
@@ -86,19 +87,16 @@ def block(request: HttpRequest, username: str) -> HttpResponse:
         account = selectors.blocked_account_for(viewer=viewer_of(request), username=username)
     services.block(blocker=_account(request), blocked_id=account.pk)
     _say(request, f"You have blocked {account.username}.")
-    return _button(request, account)
+    return account
 
 
-@login_required
-@rate_limited("graph.follow")
-def unblock(request: HttpRequest, username: str) -> HttpResponse:
+@_button
+def unblock(request: HttpRequest, username: str) -> Account:
     """End a block."""
-    if request.method != "POST":
-        return _after_sign_in(username)
     account = selectors.blocked_account_for(viewer=viewer_of(request), username=username)
     services.unblock(blocker=_account(request), blocked_id=account.pk)
     _say(request, f"You have unblocked {account.username}.")
-    return _button(request, account)
+    return account
 
 
 @login_required
@@ -161,12 +159,7 @@ def _target(request: HttpRequest, username: str) -> Account:
     return selectors.account_for(viewer=viewer_of(request), username=username)
 
 
-def _after_sign_in(username: str) -> HttpResponse:
-    """Lead to the profile whoever had to sign in before the button could work."""
-    return redirect("accounts:profile", username)
-
-
-def _button(request: HttpRequest, account: Account) -> HttpResponse:
+def _pressed(request: HttpRequest, account: Account) -> HttpResponse:
     """Answer with the button as it is now, or lead back to where it was pressed."""
     viewer = viewer_of(request)
     if not wants_fragment(request):
