@@ -4,7 +4,6 @@ import threading
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from apps.core.exceptions import NotFound
@@ -17,6 +16,7 @@ from apps.posts import selectors, services
 from apps.posts.exceptions import DraftIsPublishing, NoPhotos, PhotosFailed, TooManyPhotos
 from apps.posts.models import Draft, Post
 from apps.posts.types import DraftState, PhotoInput, PostContent
+from tests.core.kit.threads import in_threads
 from tests.factories.accounts import AccountFactory
 from tests.factories.posts import make_draft, make_upload
 
@@ -144,16 +144,9 @@ class TestConcurrentPublishing:
 
         def publish():
             start.wait()
-            try:
-                services.publish_draft(draft_id=draft.pk, now=timezone.now())
-            finally:
-                connection.close()
+            services.publish_draft(draft_id=draft.pk, now=timezone.now())
 
-        threads = [threading.Thread(target=publish) for _ in range(4)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+        in_threads(4, publish)
 
         assert Post.objects.count() == 1
 
