@@ -1,6 +1,7 @@
 """What the tests of home feeds share."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 import pytest
 from redis import ConnectionError as RedisConnectionError
@@ -19,9 +20,9 @@ def stored(account: Account) -> list[int]:
     return [int(v) for v in feeds_for(account.pk).lrange(owner_key("f", account.pk), 0, -1)]
 
 
-def open_home(account: Account, cursor: str | None = None) -> HomePage:
+def open_home(account: Account, cursor: str | None = None, now: datetime | None = None) -> HomePage:
     """Open the home page as somebody."""
-    return services.open_home(viewer=Viewer(account.pk), cursor=cursor)
+    return services.open_home(viewer=Viewer(account.pk), cursor=cursor, now=now)
 
 
 def shown(account: Account) -> list[int]:

@@ -72,9 +72,13 @@ def _build(account_id: int, on: date) -> None:
     Whoever is left from here on is noted in the set that is placed with it.
     """
     note_visit(account_id=account_id, on=on)
-    feeds_for(account_id).eval(_PLACE, 2, *_keys(account_id), BUILDING, TTL_SECONDS, EMPTY_SET)
+    _place(account_id)
     newest = newest_posts(account_id=account_id, limit=LIST_CAP)
     finish_list(account_id=account_id, post_ids=newest.post_ids, reaches_end=newest.reaches_end)
+
+
+def _place(account_id: int) -> None:
+    feeds_for(account_id).eval(_PLACE, 2, *_keys(account_id), BUILDING, TTL_SECONDS, EMPTY_SET)
 
 
 def _keys(account_id: int) -> tuple[str, str]:

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from apps.accounts.models import Account
 from apps.core.redis import RedisUnavailable
 from apps.feed import services
+from apps.feed.models import HomeVisit
 
 
 class Command(BaseCommand):
@@ -22,6 +23,10 @@ class Command(BaseCommand):
             accounts = accounts.named(options["rebuild"])
         elif not options["all"]:
             raise CommandError("say --rebuild USER or --all")
+        else:
+            # Whoever is dormant has no list until they come back; one would never be filled.
+            dormant = HomeVisit.objects.filter(is_dormant=True).values("account_id")
+            accounts = accounts.exclude(pk__in=dormant)
         account_ids = list(accounts.order_by("id").values_list("id", flat=True))
         if not account_ids:
             raise CommandError(f"nobody is called {options['rebuild']}")
