@@ -188,6 +188,8 @@ class PostView:
     is_liked: bool
     is_saved: bool
     is_own: bool
+    # Only for the author.
+    view_count: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,7 @@
 """Counts without hot rows: deltas are appended with the cause and folded each second.
 
 Exact at any moment: a read adds the unfolded deltas to the folded value. Kinds in use: ``likes``,
-``comments``, ``saves`` of a post; ``likes``, ``replies`` of a comment; ``followers``,
+``comments``, ``saves``, ``views`` of a post; ``likes``, ``replies`` of a comment; ``followers``,
 ``following``, ``posts`` of an account.
 """
 

@@ -138,6 +138,7 @@ def post_view(
         card.id in marks.saved,
         # A view differs only for those who are in it.
         viewer.account_id if viewer.account_id in people else 0,
+        counts.get("views", 0) if viewer.account_id == card.author.id else None,
     )
 
 
@@ -149,6 +150,7 @@ def _post_view(
     is_liked: bool,
     is_saved: bool,
     viewer_id: int,
+    view_count: int | None,
 ) -> PostView:
     viewer = Viewer(viewer_id)
     shown_name = card.author.name or card.author.username
@@ -173,6 +175,7 @@ def _post_view(
         is_liked=is_liked,
         is_saved=is_saved,
         is_own=card.author.id == viewer.account_id,
+        view_count=view_count,
     )
 
 
