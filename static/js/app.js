@@ -13,6 +13,7 @@ import "./unsaved.js";
 import "./shortcuts.js";
 import "./realtime.js";
 import "./live.js";
+import "./beacon.js";
 import { start as startDrop } from "./drop.js";
 
 startDrop();

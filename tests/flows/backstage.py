@@ -55,6 +55,8 @@ from apps.media.types import Purpose  # noqa: E402
 from apps.posts import services as post_services  # noqa: E402
 from apps.posts.models import Place, Post, PostMedia  # noqa: E402
 from apps.posts.types import PhotoInput, PostContent  # noqa: E402
+from apps.ranking import services as ranking_services  # noqa: E402
+from apps.ranking.models import Interaction  # noqa: E402
 from instaclone.embedded.bootstrap import ROOT  # noqa: E402
 from tests.factories.accounts import PASSWORD  # noqa: E402
 from tests.factories.graph import make_block, make_follow, make_request  # noqa: E402
@@ -283,6 +285,23 @@ def comment_texts(post: str) -> list[str]:
         post_id=number_in(post), state=CommentState.PUBLISHED
     ).order_by("pk")
     return list(comments.values_list("text", flat=True))
+
+
+@asked
+def interactions(username: str) -> list[dict[str, Any]]:
+    """What the log holds of somebody, once everything that was reported is in it."""
+    ranking_services.ingest_interactions(now=timezone.now())
+    rows = Interaction.objects.filter(account__username=username).order_by("happened_at")
+    return [
+        {
+            "kind": row.kind,
+            "surface": row.surface,
+            "post": str(row.post_id or ""),
+            "position": row.position,
+            "value": row.value,
+        }
+        for row in rows
+    ]
 
 
 @asked

@@ -21,7 +21,7 @@ from tests.flows.site import HOST, Site, own_site
 
 SCREENSHOTS = os.environ.get("INSTACLONE_SCREENSHOTS")
 WIDE, NARROW = 1280, 360
-_QUIET_FLAGS = [
+QUIET_FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-default-apps",
@@ -74,7 +74,7 @@ def playwright() -> Iterator[Playwright]:
 
 @pytest.fixture(scope="module")
 def browser(playwright: Playwright) -> Iterator[Browser]:
-    flags = [*_QUIET_FLAGS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+    flags = [*QUIET_FLAGS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
     program = os.environ.get("INSTACLONE_CHROMIUM") or "/usr/bin/chromium"
     chromium = playwright.chromium.launch(executable_path=program, args=flags)
     yield chromium
