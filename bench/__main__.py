@@ -5,6 +5,7 @@ import importlib
 import json
 import os
 import platform
+import signal
 import sys
 from pathlib import Path
 
@@ -27,6 +28,8 @@ def main() -> int:
             parser.error(f"nothing is called {name}; there are: {', '.join(NAMES)}")
     if options.only and len(options.names) != 1:
         parser.error("--only names parts of one measurement: bin/bench feed --only pages")
+    # Ends as Ctrl-C does, so that the processes of a measurement end as well.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     os.environ["DJANGO_SETTINGS_MODULE"] = "bench.settings"
     django.setup()
     from bench.figures import table  # after Django

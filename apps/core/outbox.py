@@ -4,12 +4,18 @@ A row's life: open → (relay) sent → (worker) carried out and deleted in the 
 A failed attempt opens it again with a growing delay; the third failure quarantines it. Attempts
 are counted before the work, so a row that kills its worker is quarantined as well. An attempt that
 only found Redis or another server down is not held against the row.
+
+Inline effects take no locks in PostgreSQL, so a message of them is leased, carried out and closed
+as one; whatever goes wrong then sends each of them its own way.
 """
 
+import json
 import time
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 import structlog
 from django.db import connection, transaction
@@ -19,7 +25,7 @@ from django.utils import timezone
 
 from apps.core import metrics
 from apps.core import queue as queues
-from apps.core.events import load_event, subscriber_named
+from apps.core.events import INLINE_QUEUE, load_event, subscriber_named
 from apps.core.exceptions import Unavailable
 from apps.core.models import OutboxRow
 from apps.core.redis import RedisUnavailable
@@ -28,10 +34,22 @@ logger = structlog.get_logger(__name__)
 
 CLAIM_SIZE = 1000
 ROWS_PER_MESSAGE = 16
+INLINE_ROWS_PER_MESSAGE = 128
 MAX_ATTEMPTS = 3
 RESEND_AFTER = timedelta(seconds=30)
+SHORT_LEASE_SECONDS = 30
 BACKOFF_SECONDS = (1, 5, 25)
 NOTIFY_CHANNEL = "outbox"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Leased:
+    """What a worker needs of a row that it has to itself for a while."""
+
+    pk: int
+    subscriber: str
+    attempts: int
+    payload: dict[str, Any]
 
 
 class _AlreadyHappened(Exception):
@@ -63,8 +81,9 @@ def relay_batch() -> int:
     for row_id, queue in claimed:
         by_queue[queue].append(row_id)
     for queue, row_ids in by_queue.items():
-        for start in range(0, len(row_ids), ROWS_PER_MESSAGE):
-            queues.send_rows(queue=queue, row_ids=row_ids[start : start + ROWS_PER_MESSAGE])
+        size = INLINE_ROWS_PER_MESSAGE if queue == INLINE_QUEUE else ROWS_PER_MESSAGE
+        for start in range(0, len(row_ids), size):
+            queues.send_rows(queue=queue, row_ids=row_ids[start : start + size])
     return len(claimed)
 
 
@@ -81,23 +100,29 @@ def sweep() -> int:
 
 def deliver_rows(*, row_ids: Sequence[int]) -> None:
     """Carry out the effects of rows; each row succeeds or fails alone."""
+    together = _lease_together(row_ids) if len(row_ids) > 1 else []
+    if not _carry_out_together(together):
+        for row in together:
+            _carry_out(row)
+    leased = {row.pk for row in together}
     for row_id in row_ids:
-        deliver_row(row_id=row_id)
+        if row_id not in leased:
+            deliver_row(row_id=row_id)
 
 
 def deliver_row(*, row_id: int) -> bool:
     """Carry out one row's effect and delete the row with it; return whether it happened now."""
     row = _lease(row_id)
-    if row is None:
-        return False
+    return row is not None and _carry_out(row)
+
+
+def _carry_out(row: _Leased) -> bool:
     try:
         if row.attempts > MAX_ATTEMPTS:
             raise RuntimeError("every attempt killed its worker or ran out of time")
-        subscriber = subscriber_named(row.subscriber)
         with transaction.atomic():
-            subscriber.handler(load_event(subscriber, row.payload))
-            if not OutboxRow.objects.filter(pk=row_id).delete()[0]:
-                raise _AlreadyHappened
+            _run_effect(row)
+            _close([row])
     except _AlreadyHappened:
         logger.warning("outbox effect outlived its lease", subscriber=row.subscriber)
         return False
@@ -107,35 +132,86 @@ def deliver_row(*, row_id: int) -> bool:
     return True
 
 
-def _lease(row_id: int) -> OutboxRow | None:
-    """Count the attempt and keep others off the row, in a transaction of its own."""
+def _carry_out_together(rows: Sequence[_Leased]) -> bool:
+    """Carry out all effects or none; False when each has to be tried alone."""
+    try:
+        with transaction.atomic():
+            for row in rows:
+                _run_effect(row)
+            if rows:
+                _close(rows)
+    except Exception:  # noqa: BLE001  # tried alone, the one that is broken is found and recorded
+        return False
+    return True
+
+
+def _run_effect(row: _Leased) -> None:
+    subscriber = subscriber_named(row.subscriber)
+    subscriber.handler(load_event(subscriber, row.payload))
+
+
+def _close(rows: Sequence[_Leased]) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            UPDATE core_outboxrow
-            SET attempts = attempts + 1, state = 'sent', available_at = now(),
-                leased_until = now() + interval '30 seconds'
-            WHERE id = %s AND state <> 'quarantined'
-              AND (leased_until IS NULL OR leased_until < now())
-            RETURNING id
-            """,
-            [row_id],
-        )
-        if cursor.fetchone() is None:
-            return None
-    row = OutboxRow.objects.get(pk=row_id)
+        cursor.execute("DELETE FROM core_outboxrow WHERE id = ANY(%s)", [[row.pk for row in rows]])
+        if cursor.rowcount != len(rows):
+            raise _AlreadyHappened
+
+
+def _lease(row_id: int) -> _Leased | None:
+    """Count the attempt and keep others off the row, in a transaction of its own."""
+    leased = _leased("id = %s", [row_id])
+    if not leased:
+        return None
+    (row,) = leased
     try:
         lease = subscriber_named(row.subscriber).lease
     except KeyError:
         return row
-    if lease > 30:
+    if lease > SHORT_LEASE_SECONDS:
         OutboxRow.objects.filter(pk=row_id).update(
             leased_until=timezone.now() + timedelta(seconds=lease)
         )
     return row
 
 
-def _record_failure(row: OutboxRow, error: Exception) -> None:
+def _lease_together(row_ids: Sequence[int]) -> list[_Leased]:
+    """Lease the inline effects that have never been tried, in the order in which they happened.
+
+    Whatever failed before, or took its worker along, is not put beside others again.
+    """
+    return _leased("id = ANY(%s) AND queue = %s AND attempts = 0", [sorted(row_ids), INLINE_QUEUE])
+
+
+def _leased(condition: str, values: list[Any]) -> list[_Leased]:
+    """Lease the rows that match and are free.
+
+    The commit need not reach the disk: a server that forgets it repeats an attempt uncounted.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            UPDATE core_outboxrow
+            SET attempts = attempts + 1, state = 'sent', available_at = now(),
+                leased_until = now() + make_interval(secs => {SHORT_LEASE_SECONDS})
+            WHERE id IN (
+                SELECT id FROM core_outboxrow
+                WHERE {condition} AND state <> 'quarantined'
+                  AND (leased_until IS NULL OR leased_until < now())
+                ORDER BY id FOR UPDATE
+            )
+            RETURNING id, subscriber, attempts, payload,
+                      set_config('synchronous_commit', 'off', true)
+            """,  # noqa: S608  # both parts are constants of this module
+            values,
+        )
+        rows = [
+            _Leased(pk=row_id, subscriber=name, attempts=attempts, payload=json.loads(payload))
+            for row_id, name, attempts, payload, _ in cursor.fetchall()
+        ]
+    return sorted(rows, key=lambda row: row.pk)
+
+
+def _record_failure(row: _Leased, error: Exception) -> None:
     is_outage = isinstance(error, (RedisUnavailable, Unavailable))
     attempts = row.attempts - 1 if is_outage else row.attempts
     is_last = attempts >= MAX_ATTEMPTS

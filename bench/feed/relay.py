@@ -14,7 +14,7 @@ from bench.feed.pickup import started_at
 from bench.figures import Figure, figure
 from bench.processes import process
 
-ROWS = 20_000
+ROWS = 5_000
 ROWS_AT_ONCE = 1_000
 ROUNDS = 5
 

@@ -1,10 +1,12 @@
 """What was committed happens once, or waits, or is put aside where people see it."""
 
+from collections.abc import Collection
 from datetime import timedelta
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from apps.core import events, outbox
 from apps.core.exceptions import Unavailable
@@ -15,6 +17,9 @@ from tests.core.kit.probes import Rung, leave_trace, traces
 from tests.core.kit.threads import in_threads
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+# The lease, then BEGIN, DELETE and COMMIT.
+LEASE_AND_CLOSE = 4
 
 
 class TestDeliverRow:
@@ -170,6 +175,67 @@ class TestDeliverRow:
         assert traces(subject_id) == 1
 
 
+class TestDeliverRowsOfInlineEffects:
+    def test_costs_the_same_for_one_and_for_many(
+        self, django_assert_num_queries: DjangoAssertNumQueries
+    ) -> None:
+        heard = _listen_inline()
+        _ring_many(40)
+        row_ids = _row_ids()
+
+        with django_assert_num_queries(LEASE_AND_CLOSE):
+            outbox.deliver_rows(row_ids=row_ids)
+
+        assert heard == list(range(1, 41))
+        assert not OutboxRow.objects.exists()
+
+    def test_spares_the_others_when_one_is_broken(self) -> None:
+        heard = _listen_inline(fails_for={3})
+        _ring_many(5)
+
+        outbox.deliver_rows(row_ids=_row_ids())
+
+        assert set(heard) == {1, 2, 4, 5}
+        row = OutboxRow.objects.get()
+        assert row.payload == {"subject_id": 3}
+        assert (row.state, row.attempts) == (OutboxRow.State.OPEN, 1)
+
+    def test_keeps_what_killed_a_worker_apart(self) -> None:
+        heard = _listen_inline(kills_for={2})
+        _ring_many(3)
+        with pytest.raises(SystemExit):
+            outbox.deliver_rows(row_ids=_row_ids())
+        pass_time(seconds=60)
+        heard.clear()
+
+        with pytest.raises(SystemExit):
+            outbox.deliver_rows(row_ids=_row_ids())
+
+        assert heard == [1]
+        assert [row.payload["subject_id"] for row in OutboxRow.objects.order_by("pk")] == [2, 3]
+
+    def test_leaves_rows_to_whoever_has_leased_them(self) -> None:
+        heard = _listen_inline()
+        _ring_many(3)
+        leased = OutboxRow.objects.earliest("pk")
+        leased.leased_until = timezone.now() + timedelta(seconds=30)
+        leased.save()
+
+        outbox.deliver_rows(row_ids=_row_ids())
+
+        assert heard == [2, 3]
+        assert OutboxRow.objects.get() == leased
+
+    def test_carries_each_out_once_when_the_message_comes_to_many(self) -> None:
+        heard = _listen_inline()
+        _ring_many(30)
+        row_ids = _row_ids()
+
+        in_threads(6, lambda: outbox.deliver_rows(row_ids=row_ids))
+
+        assert sorted(heard) == list(range(1, 31))
+
+
 class TestDrain:
     def test_carries_out_effects_of_effects(self) -> None:
         def echo(event: Rung) -> None:
@@ -182,6 +248,34 @@ class TestDrain:
 
         assert outbox.drain() == 5
         assert [traces(n) for n in range(1, 7)] == [1, 1, 1, 1, 1, 0]
+
+
+def _listen_inline(
+    *, fails_for: Collection[int] = (), kills_for: Collection[int] = ()
+) -> list[int]:
+    """Listen inline; returns the subjects that the outbox, not the request, has told of so far."""
+    heard: list[int] = []
+
+    def answer(event: Rung) -> None:
+        if connection.in_atomic_block:
+            if event.subject_id in fails_for:
+                raise Broken
+            if event.subject_id in kills_for:
+                raise SystemExit
+            heard.append(event.subject_id)
+
+    answer.__module__ = "apps.probe.subscribers"
+    events.inline(Rung)(answer)
+    return heard
+
+
+@transaction.atomic
+def _ring_many(count: int) -> None:
+    events.publish(*[Rung(subject_id=number) for number in range(1, count + 1)])
+
+
+def _row_ids() -> list[int]:
+    return list(OutboxRow.objects.order_by("pk").values_list("pk", flat=True))
 
 
 def _expire_leases_and_deliver() -> None:

@@ -11,7 +11,7 @@ from redis import RedisError
 from apps.core import events, metrics, outbox
 from apps.core import queue as queues
 from apps.core.models import OutboxRow
-from tests.core.kit.outbox.bells import QUEUE, fail, listen, pass_time, ring
+from tests.core.kit.outbox.bells import QUEUE, fail, in_app, listen, pass_time, ring
 from tests.core.kit.probes import Rung
 from tests.core.kit.threads import in_threads
 
@@ -33,6 +33,22 @@ class TestRelayBatch:
         ]
         assert set(OutboxRow.objects.values_list("state", flat=True)) == {OutboxRow.State.SENT}
         assert outbox.relay_batch() == 0
+
+    def test_sends_more_inline_effects_in_one_message(
+        self, sent: list[tuple[str, list[int]]]
+    ) -> None:
+        events.inline(Rung)(in_app("forget", lambda event: None))
+        with transaction.atomic():
+            events.publish(
+                *[Rung(subject_id=n) for n in range(1, outbox.INLINE_ROWS_PER_MESSAGE + 2)]
+            )
+
+        outbox.relay_batch()
+
+        assert [(queue, len(ids)) for queue, ids in sent] == [
+            (events.INLINE_QUEUE, outbox.INLINE_ROWS_PER_MESSAGE),
+            (events.INLINE_QUEUE, 1),
+        ]
 
     def test_leaves_rows_open_while_the_broker_is_down(
         self, monkeypatch: pytest.MonkeyPatch
