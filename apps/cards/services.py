@@ -9,7 +9,7 @@ from apps.cards.selectors.comments import thread_cache
 from apps.cards.selectors.grids import grid_cache
 from apps.cards.selectors.posts import post_cache
 from apps.cards.selectors.profiles import name_cache, profile_cache
-from apps.cards.selectors.viewer import blocked_accounts, liked_posts, saved_posts
+from apps.cards.selectors.viewer import hidden_accounts, liked_posts, saved_posts
 from apps.engagement.models import Like, Save
 from apps.graph import selectors as graph_selectors
 from apps.posts.models import AuthorPost, Post, PostMedia, TaggedPost
@@ -80,7 +80,7 @@ def correct_block(*, account_id: int, other_id: int) -> None:
     """Bring what two people may see of each other in line with the blocks that exist or not."""
     for owner_id, member in ((account_id, other_id), (other_id, account_id)):
         is_hidden = member in graph_selectors.hidden_ids(account_id=owner_id)
-        blocked_accounts.correct(owner_id, member, is_member=is_hidden)
+        hidden_accounts.correct(owner_id, member, is_member=is_hidden)
 
 
 def correct_like(*, account_id: int, post_id: int) -> None:

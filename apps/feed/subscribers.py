@@ -8,7 +8,7 @@ from apps.accounts.events import PrivacyChanged, StatusChanged
 from apps.core.events import inline, queued
 from apps.feed import services
 from apps.feed.events import BroadcastRangePlanned, FeedRangePlanned
-from apps.graph.events import Blocked, Followed, Unblocked, Unfollowed
+from apps.graph.events import Blocked, Followed, Unfollowed
 from apps.posts.events import (
     HashtagFollowed,
     HashtagsHiddenOrShown,
@@ -140,19 +140,7 @@ def purge_followee(event: Unfollowed) -> None:
     services.purge_author(account_id=event.follower_id, author_id=event.followee_id)
 
 
-@inline(Blocked)
-def hide_both(event: Blocked) -> None:
-    services.refresh_hidden(account_id=event.blocker_id, author_id=event.blocked_id)
-    services.refresh_hidden(account_id=event.blocked_id, author_id=event.blocker_id)
-
-
 @queued(Blocked, queue="feed.graph")
 def purge_both(event: Blocked) -> None:
     services.purge_author(account_id=event.blocker_id, author_id=event.blocked_id)
     services.purge_author(account_id=event.blocked_id, author_id=event.blocker_id)
-
-
-@inline(Unblocked)
-def recompute_both(event: Unblocked) -> None:
-    services.refresh_hidden(account_id=event.blocker_id, author_id=event.blocked_id)
-    services.refresh_hidden(account_id=event.blocked_id, author_id=event.blocker_id)

@@ -18,7 +18,7 @@ from apps.cards.selectors.comments import thread_cache
 from apps.cards.selectors.grids import grid_cache
 from apps.cards.selectors.posts import post_cache
 from apps.cards.selectors.profiles import profile_cache, visible_profile
-from apps.cards.selectors.viewer import blocked_accounts, liked_posts, saved_posts
+from apps.cards.selectors.viewer import hidden_accounts, liked_posts, saved_posts
 from apps.core import counters
 from apps.core.badges import badge_cache
 from apps.core.cache import CachedBytes
@@ -206,7 +206,7 @@ def assert_fresh(world: World) -> None:
     ]
     for cache, ids in kinds:
         assert cache.get_many(ids) == dict(cache.load(ids)), cache.name
-    for sets in (blocked_accounts, liked_posts, saved_posts):
+    for sets in (hidden_accounts, liked_posts, saved_posts):
         for account_id in people:
             assert sets.of(account_id).ids == frozenset(sets.load(account_id)), sets.prefix
     subjects = [*people, *world.post_ids, *(comment_id for _, comment_id in world.comments)]

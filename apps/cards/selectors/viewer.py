@@ -1,4 +1,4 @@
-"""What concerns one viewer, from small sets in Redis: likes ``l:``, saves ``s:``, blocks ``b:``."""
+"""What concerns one viewer, from small sets in Redis: likes ``l:``, saves ``s:``, blocks ``x:``."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -25,8 +25,8 @@ def _saved(account_id: int) -> Collection[int]:
 
 
 # Blocks in both directions: whose cards and comments somebody must not see (R1, R6).
-blocked_accounts = OwnerSet(
-    prefix="b", load=lambda account_id: graph_selectors.hidden_ids(account_id=account_id)
+hidden_accounts = OwnerSet(
+    prefix="x", load=lambda account_id: graph_selectors.hidden_ids(account_id=account_id)
 )
 liked_posts = OwnerSet(prefix="l", load=_liked, cap=SET_CAP)
 saved_posts = OwnerSet(prefix="s", load=_saved, cap=SET_CAP)
@@ -47,7 +47,7 @@ def hidden_from(*, viewer: Viewer) -> frozenset[int]:
     """Return whom the viewer must not see, and who must not see them."""
     if viewer.is_anonymous:
         return frozenset()
-    return blocked_accounts.of(viewer.account_id).ids
+    return hidden_accounts.of(viewer.account_id).ids
 
 
 def viewer_marks(*, viewer: Viewer, post_ids: Sequence[int]) -> ViewerMarks:

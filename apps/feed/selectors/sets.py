@@ -6,11 +6,6 @@ from apps.graph import selectors as graph_selectors
 from apps.posts.selectors import hashtags as hashtag_selectors
 
 
-def load_hidden(account_id: int) -> set[int]:
-    """Return whom the viewer must not see: blocks in both directions."""
-    return graph_selectors.hidden_ids(account_id=account_id)
-
-
 def load_followed_broadcasts(account_id: int) -> set[int]:
     """Return the broadcast authors, in any phase, whom the viewer follows."""
     broadcasting = set(BroadcastAuthor.objects.values_list("pk", flat=True))
@@ -22,7 +17,6 @@ def load_followed_hashtags(account_id: int) -> set[int]:
     return set(hashtag_selectors.followed_hashtag_ids(account_id=account_id))
 
 
-hidden_authors = OwnerSet(prefix="x", load=load_hidden)
 followed_broadcasts = OwnerSet(prefix="fb", load=load_followed_broadcasts)
 followed_hashtags = OwnerSet(prefix="fh", load=load_followed_hashtags)
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
-from apps.cards.selectors.viewer import liked_posts, saved_posts
+from apps.cards.selectors.viewer import hidden_accounts, liked_posts, saved_posts
 from apps.core.ids import first_id_at
 from apps.core.outage import require_current
 from apps.core.redis import GuardedPipeline, feeds_for, owner_key
@@ -12,12 +12,11 @@ from apps.feed.selectors.heads import read_heads
 from apps.feed.selectors.sets import (
     followed_broadcasts,
     followed_hashtags,
-    hidden_authors,
     left_authors,
-    load_hidden,
 )
 from apps.feed.selectors.sources import newest_posts
 from apps.feed.types import PREFIX, TTL_SECONDS, VISIT_GAP, Skeleton, Visit
+from apps.graph import selectors as graph_selectors
 from apps.graph.policy import Viewer
 from apps.posts.selectors import hashtags as hashtag_selectors
 from apps.posts.types import HashtagHead, oldest_in_head
@@ -57,7 +56,7 @@ def stored_skeleton(*, viewer: Viewer, now: datetime) -> Skeleton:
     pipeline = feeds_for(account_id).pipeline()
     pipeline.lrange(list_key, 0, -1)
     pipeline.smembers(left_key)
-    pipeline.smembers(hidden_authors.key(account_id))
+    pipeline.smembers(hidden_accounts.key(account_id))
     pipeline.smembers(followed_broadcasts.key(account_id))
     pipeline.smembers(followed_hashtags.key(account_id))
     pipeline.smembers(liked_posts.key(account_id))
@@ -83,7 +82,7 @@ def stored_skeleton(*, viewer: Viewer, now: datetime) -> Skeleton:
         reaches_end=whole.reaches_end,
         followed=frozenset(followed.post_ids),
         tagged=tagged,
-        hidden=hidden_authors.complete(account_id, raw_hidden).ids,
+        hidden=hidden_accounts.complete(account_id, raw_hidden).ids,
         left=left_authors.complete(account_id, raw_left).ids,
         liked=liked_posts.complete(account_id, raw_liked),
         saved=saved_posts.complete(account_id, raw_saved),
@@ -107,7 +106,7 @@ def skeleton_from_sql(*, viewer: Viewer, now: datetime, before: int | None, limi
         reaches_end=whole.reaches_end,
         followed=frozenset(followed.post_ids),
         tagged=tagged,
-        hidden=frozenset(load_hidden(account_id)),
+        hidden=frozenset(graph_selectors.hidden_ids(account_id=account_id)),
         # These ids come from the follows as they are.
         left=frozenset(),
         liked=liked_posts.of(account_id),

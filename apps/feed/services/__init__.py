@@ -13,7 +13,6 @@ from apps.feed.services.lists import (
     merge_followee,
     purge_author,
     refresh_follow,
-    refresh_hidden,
 )
 from apps.feed.services.rebuild import ensure_feed, rebuild_feed
 from apps.feed.services.visits import flag_dormant, note_follow, note_visit
@@ -38,6 +37,5 @@ __all__ = [
     "rebuild_feed",
     "refresh_follow",
     "refresh_hashtag_follow",
-    "refresh_hidden",
     "shift_range",
 ]

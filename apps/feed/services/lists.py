@@ -6,7 +6,7 @@ from apps.core.fanout import LIST_CAP, run_for_owners
 from apps.core.redis import feeds_for, owner_key
 from apps.feed.models import BroadcastAuthor
 from apps.feed.selectors.heads import author_head
-from apps.feed.selectors.sets import followed_broadcasts, hidden_authors, left_authors, load_hidden
+from apps.feed.selectors.sets import followed_broadcasts, left_authors
 from apps.feed.types import PREFIX, TTL_SECONDS
 from apps.graph import selectors as graph_selectors
 from apps.posts.models import AuthorPost
@@ -114,15 +114,6 @@ def refresh_follow(*, follower_id: int, followee_id: int) -> None:
     followed_broadcasts.correct(
         follower_id, followee_id, is_member=is_following and is_broadcasting
     )
-
-
-def refresh_hidden(*, account_id: int, author_id: int) -> None:
-    """Hide an author from a viewer, or show them again, as their relation is now.
-
-    :raises RedisUnavailable: inline subscribers let it pass; the outbox repeats them.
-    """
-    is_hidden = author_id in load_hidden(account_id)
-    hidden_authors.correct(account_id, author_id, is_member=is_hidden)
 
 
 def purge_author(*, account_id: int, author_id: int) -> int:
