@@ -19,7 +19,23 @@ REPEAT_WINDOW = 32
 KEYS_PER_CALL = 50
 CALLS_PER_PIPELINE = 40
 
+# What is trimmed is not always the oldest: posts overtake each other on their way, and one that is
+# shown again arrives late. Nothing older than what is lost may then end the list, because readers
+# take its last entry for the place down to which nothing is missing.
 _PUSH = """
+local function newer(a, b) if #a ~= #b then return #a > #b end return a > b end
+local function trim(key)
+  local lost = '0'
+  for _, value in ipairs(redis.call('LRANGE', key, ARGV[4] + 1, -1)) do
+    if newer(value, lost) then lost = value end
+  end
+  redis.call('LTRIM', key, 0, ARGV[4])
+  local last = redis.call('LINDEX', key, -1)
+  while last and not newer(last, lost) do
+    redis.call('RPOP', key)
+    last = redis.call('LINDEX', key, -1)
+  end
+end
 local pushed, repeated = 0, 0
 for index = 1, #KEYS do
   local key = KEYS[index]
@@ -29,7 +45,7 @@ for index = 1, #KEYS do
     local length = redis.call('LPUSHX', key, ARGV[1])
     if length > 0 then
       pushed = pushed + 1
-      if length > tonumber(ARGV[3]) then redis.call('LTRIM', key, 0, ARGV[4]) end
+      if length > tonumber(ARGV[3]) then trim(key) end
     end
   end
 end

@@ -134,7 +134,6 @@ class TestMerged:
     def test_pages_go_on_below_the_head_from_sql(self, star, readers, monkeypatch):
         make_merged(star)
         monkeypatch.setattr(heads, "HEAD_LENGTH", 5)
-        monkeypatch.setattr(heads.author_head, "__kwdefaults__", {"limit": 5})
         friend = AccountFactory()
         make_follow(follower=readers[0], followee=friend)
         settle()

@@ -23,7 +23,7 @@ _source = msgspec.json.Decoder(Source)
 _hashtag = msgspec.json.Decoder(HashtagHead)
 
 
-def author_head(*, author_id: int, limit: int = HEAD_LENGTH) -> Source:
+def author_head(*, author_id: int, limit: int) -> Source:
     """Return an author's newest published posts from PostgreSQL."""
     ids = list(
         AuthorPost.objects.filter(author_id=author_id, state=PostState.PUBLISHED)
@@ -34,7 +34,7 @@ def author_head(*, author_id: int, limit: int = HEAD_LENGTH) -> Source:
 
 
 def _load_authors(author_ids: Sequence[int]) -> Mapping[int, bytes]:
-    return {i: msgspec.json.encode(author_head(author_id=i)) for i in author_ids}
+    return {i: msgspec.json.encode(author_head(author_id=i, limit=HEAD_LENGTH)) for i in author_ids}
 
 
 def _load_hashtags(hashtag_ids: Sequence[int]) -> Mapping[int, bytes]:

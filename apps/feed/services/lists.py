@@ -35,10 +35,17 @@ for _, key in ipairs(KEYS) do
     end
     for index = 4, #ARGV do
       local value = ARGV[index]
-      if not seen[value] and (complete or building or tail == nil or newer(value, tail)) then
+      if not seen[value] then
         seen[value] = true
         ids[#ids + 1] = value
       end
+    end
+    if tail and not (complete or building) then
+      local kept = {}
+      for _, value in ipairs(ids) do
+        if not newer(tail, value) then kept[#kept + 1] = value end
+      end
+      ids = kept
     end
     if building and builds then building, complete = false, reaches_end
     else complete = complete and reaches_end end

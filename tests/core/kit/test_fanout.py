@@ -70,16 +70,30 @@ class TestPushToLists:
 
     def test_trims_with_slack(self) -> None:
         (owner,) = owners(1)
-        give_list(owner, *range(1_000, 1_000 + fanout.LIST_CAP + fanout.LIST_SLACK))
+        newest = 1_000 + fanout.LIST_CAP + fanout.LIST_SLACK
+        give_list(owner, *range(newest, 1_000, -1))
 
-        push([owner], 1)
+        push([owner], newest + 1)
 
         assert len(read(owner)) == fanout.LIST_CAP
-        assert read(owner)[:2] == [1, 1_000]
+        assert read(owner)[:2] == [newest + 1, newest]
 
-        push([owner], 2)
+        push([owner], newest + 2)
 
         assert len(read(owner)) == fanout.LIST_CAP + 1
+
+    def test_ends_above_what_it_has_lost_whatever_the_order_of_arrival(self) -> None:
+        (owner,) = owners(1)
+        newest = 1_000 + fanout.LIST_CAP + fanout.LIST_SLACK
+        values = list(range(newest, 1_000, -1))
+        # One of the last that stay is older than the first that goes.
+        values[fanout.LIST_CAP - 2] = 5
+        give_list(owner, *values)
+
+        push([owner], newest + 1)
+
+        assert read(owner)[-1] == values[fanout.LIST_CAP - 3]
+        assert read(owner)[0] == newest + 1
 
     def test_reaches_every_bucket_of_every_server(self) -> None:
         everybody = owners(3 * BUCKET_COUNT)
