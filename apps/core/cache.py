@@ -12,10 +12,12 @@ import random
 import secrets
 import struct
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import zlib
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+import msgspec
 from django.db import DatabaseError
 
 from apps.core.metrics import cache_requests
@@ -30,8 +32,8 @@ WAITS = (0.005, 0.01, 0.02)
 TOMBSTONE = b"-"
 # What was filled together must not turn stale together.
 JITTER = 0.1
-# Stored before each value: until when it is fresh, in seconds since 1970.
-_FRESH_UNTIL = struct.Struct(">I")
+# Stored before each value: until when it is fresh, in seconds since 1970, and its shape.
+_HEADER = struct.Struct(">IH")
 
 _TAKE_LEASES = """
 local taken = {}
@@ -62,6 +64,8 @@ class CachedBytes(Generic[Id]):
     ``load`` maps ids to bytes for a whole batch (absent ids do not exist and are remembered as
     tombstones). Changes delete; ``fresh_for`` and ``ttl``, in seconds, are for what nobody
     deletes: after the first a value is renewed behind its readers, after the second it is gone.
+    ``shape`` (see ``shape_of``) tells values of another version of the code, which count as
+    missing: both versions run side by side while a site is upgraded.
     """
 
     name: str
@@ -69,6 +73,7 @@ class CachedBytes(Generic[Id]):
     load: Callable[[Sequence[Id]], Mapping[Id, bytes]]
     fresh_for: int
     ttl: int
+    shape: int = 0
 
     def key(self, object_id: Id) -> str:
         return f"{self.prefix}:{object_id}"
@@ -95,12 +100,14 @@ class CachedBytes(Generic[Id]):
         stale: list[Id] = []
         now = time.time()
         for object_id, value in zip(ids, values, strict=True):
-            if value is None:
+            if value == TOMBSTONE:
+                continue
+            if value is None or not self._is_readable(value):
                 missing.append(object_id)
-            elif value != TOMBSTONE:
-                found[object_id] = value[_FRESH_UNTIL.size :]
-                if now >= _FRESH_UNTIL.unpack_from(value)[0]:
-                    stale.append(object_id)
+                continue
+            found[object_id] = value[_HEADER.size :]
+            if now >= _HEADER.unpack_from(value)[0]:
+                stale.append(object_id)
         self._count(hit=len(ids) - len(missing) - len(stale), miss=len(missing), stale=len(stale))
         if missing:
             found |= self._fill(missing)
@@ -158,7 +165,10 @@ class CachedBytes(Generic[Id]):
         if value is None:
             return TOMBSTONE
         life = self.fresh_for * random.uniform(1 - JITTER, 1 + JITTER)  # noqa: S311  # spreads load
-        return _FRESH_UNTIL.pack(int(time.time() + life)) + value
+        return _HEADER.pack(int(time.time() + life), self.shape) + value
+
+    def _is_readable(self, stored: bytes) -> bool:
+        return len(stored) >= _HEADER.size and _HEADER.unpack_from(stored)[1] == self.shape
 
     def _await_others(self, ids: Sequence[Id]) -> dict[Id, bytes]:
         """Return what other readers are just filling; load what they do not bring in time."""
@@ -170,8 +180,12 @@ class CachedBytes(Generic[Id]):
                 answers: Any = redis_for("cache").mget([self.key(i) for i in left])
             except RedisUnavailable:
                 break
-            filled = {i: v for i, v in zip(left, answers, strict=True) if v is not None}
-            found |= _unpacked(filled.items())
+            filled = {
+                i: value
+                for i, value in zip(left, answers, strict=True)
+                if value is not None and (value == TOMBSTONE or self._is_readable(value))
+            }
+            found |= {i: v[_HEADER.size :] for i, v in filled.items() if v != TOMBSTONE}
             left = [i for i in left if i not in filled]
             if not left:
                 return found
@@ -199,9 +213,10 @@ class CachedBytes(Generic[Id]):
         pipeline.execute()
 
 
+def shape_of(kind: type) -> int:
+    """Return a number that changes when what a type looks like as JSON changes."""
+    return zlib.crc32(msgspec.json.encode(msgspec.json.schema(kind))) & 0xFFFF
+
+
 def _token() -> str:
     return f"{time.monotonic_ns()}.{secrets.token_hex(4)}"
-
-
-def _unpacked(stored: Iterable[tuple[Id, bytes]]) -> dict[Id, bytes]:
-    return {i: value[_FRESH_UNTIL.size :] for i, value in stored if value != TOMBSTONE}

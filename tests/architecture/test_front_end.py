@@ -46,7 +46,10 @@ class TestContentSecurityPolicy:
 
 class TestLayers:
     def test_every_rule_is_in_a_layer(self) -> None:
+        """Except the admin's: Django's own rules are in none, and win over all that are."""
         for path in STYLES:
+            if path.name == "admin.css":
+                continue
             text = re.sub(r"/\*.*?\*/", "", path.read_text("utf-8"), flags=re.DOTALL)
             top_level = set(re.findall(r"^([^\s{}@][^{;]*)\{", text, flags=re.MULTILINE))
 

@@ -8,7 +8,7 @@ from apps.accounts.models import Account
 from apps.accounts.types import Status
 from apps.cards.presentation import account_view
 from apps.cards.types import AccountCard, AccountView
-from apps.core.cache import CachedBytes
+from apps.core.cache import CachedBytes, shape_of
 from apps.graph.policy import Viewer
 
 FRESH_SECONDS = 24 * 3600
@@ -42,7 +42,12 @@ def _load(account_ids: Sequence[int]) -> Mapping[int, bytes]:
 
 
 account_cache: CachedBytes[int] = CachedBytes(
-    name="account", prefix="u", load=_load, fresh_for=FRESH_SECONDS, ttl=TTL_SECONDS
+    name="account",
+    prefix="u",
+    load=_load,
+    fresh_for=FRESH_SECONDS,
+    ttl=TTL_SECONDS,
+    shape=shape_of(AccountCard),
 )
 
 

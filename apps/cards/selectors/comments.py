@@ -11,7 +11,7 @@ from apps.cards.selectors.mentions import mentioned_accounts
 from apps.cards.selectors.viewer import hidden_from
 from apps.cards.types import AccountCard, CommentCard, CommentView, ThreadHead
 from apps.core import counters
-from apps.core.cache import CachedBytes
+from apps.core.cache import CachedBytes, shape_of
 from apps.core.cursors import Page
 from apps.core.text import entities_from_json, render_html
 from apps.engagement import selectors as engagement_selectors
@@ -34,7 +34,12 @@ def _load(post_ids: Sequence[int]) -> Mapping[int, bytes]:
 
 
 thread_cache: CachedBytes[int] = CachedBytes(
-    name="comments", prefix="cm", load=_load, fresh_for=FRESH_SECONDS, ttl=TTL_SECONDS
+    name="comments",
+    prefix="cm",
+    load=_load,
+    fresh_for=FRESH_SECONDS,
+    ttl=TTL_SECONDS,
+    shape=shape_of(ThreadHead),
 )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from apps.cards.types import GridHead
-from apps.core.cache import CachedBytes
+from apps.core.cache import CachedBytes, shape_of
 from apps.core.cursors import Page, encode_cursor
 from apps.posts import selectors as post_selectors
 
@@ -28,7 +28,12 @@ def _head(author_id: int) -> GridHead:
 
 
 grid_cache: CachedBytes[int] = CachedBytes(
-    name="grid", prefix="g", load=_load, fresh_for=FRESH_SECONDS, ttl=TTL_SECONDS
+    name="grid",
+    prefix="g",
+    load=_load,
+    fresh_for=FRESH_SECONDS,
+    ttl=TTL_SECONDS,
+    shape=shape_of(GridHead),
 )
 
 

@@ -12,7 +12,7 @@ from apps.cards.selectors.mentions import mentioned_accounts
 from apps.cards.selectors.viewer import ViewerMarks, viewer_marks
 from apps.cards.types import AccountCard, PhotoCard, PlaceCard, PostCard, PostView, TileView
 from apps.core import counters
-from apps.core.cache import CachedBytes
+from apps.core.cache import CachedBytes, shape_of
 from apps.core.outage import require_current
 from apps.core.redis import RedisUnavailable, redis_for
 from apps.core.text import entities_from_json, render_html
@@ -92,7 +92,12 @@ def _load(post_ids: Sequence[int]) -> Mapping[int, bytes]:
 
 
 post_cache: CachedBytes[int] = CachedBytes(
-    name="post", prefix="p", load=_load, fresh_for=FRESH_SECONDS, ttl=TTL_SECONDS
+    name="post",
+    prefix="p",
+    load=_load,
+    fresh_for=FRESH_SECONDS,
+    ttl=TTL_SECONDS,
+    shape=shape_of(PostCard),
 )
 
 

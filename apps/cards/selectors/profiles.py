@@ -10,7 +10,7 @@ from apps.accounts.presentation import bio_html, link_views
 from apps.cards.selectors.accounts import card_of
 from apps.cards.selectors.viewer import hidden_from
 from apps.cards.types import ProfileCard, ProfileLink
-from apps.core.cache import CachedBytes
+from apps.core.cache import CachedBytes, shape_of
 from apps.graph.policy import Viewer
 
 FRESH_SECONDS = 24 * 3600
@@ -44,7 +44,12 @@ def _load_names(names: Sequence[str]) -> Mapping[str, bytes]:
 
 
 profile_cache: CachedBytes[int] = CachedBytes(
-    name="profile", prefix="up", load=_load_profiles, fresh_for=FRESH_SECONDS, ttl=TTL_SECONDS
+    name="profile",
+    prefix="up",
+    load=_load_profiles,
+    fresh_for=FRESH_SECONDS,
+    ttl=TTL_SECONDS,
+    shape=shape_of(ProfileCard),
 )
 name_cache: CachedBytes[str] = CachedBytes(
     name="username", prefix="un", load=_load_names, fresh_for=FRESH_SECONDS, ttl=TTL_SECONDS

@@ -2,14 +2,16 @@
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import SimpleNamespace
+from typing import Any
 
+import msgspec
 import pytest
 from django.db import OperationalError
 
 from apps.core import cache as core_cache
-from apps.core.cache import TOMBSTONE, CachedBytes
+from apps.core.cache import TOMBSTONE, CachedBytes, shape_of
 from apps.core.ids import new_owner_id
 from apps.core.redis import redis_for
 from tests.core.kit.conftest import HurtableRedis
@@ -48,7 +50,7 @@ def cache_of(rows: Rows, load: object = None) -> CachedBytes[int]:
 
 def stored(value: bytes) -> bytes:
     """A value as another process would have filled it just now."""
-    return int(time.time() + FRESH_SECONDS).to_bytes(4, "big") + value
+    return int(time.time() + FRESH_SECONDS).to_bytes(4, "big") + bytes(2) + value
 
 
 @pytest.fixture
@@ -186,6 +188,36 @@ class TestGetMany:
         assert cache_of(rows, load_and_kill).get_many(list(rows.values)) == rows.values
 
 
+class TestShape:
+    def test_a_value_of_another_version_of_the_code_counts_as_missing(self, rows: Rows) -> None:
+        older = cache_of(rows)
+        newer = replace(older, shape=7)
+        object_id = next(iter(rows.values))
+        older.get_many([object_id])
+        rows.values[object_id] = b"of a new shape"
+
+        assert newer.get_many([object_id]) == {object_id: b"of a new shape"}
+        assert newer.get_many([object_id]) == {object_id: b"of a new shape"}
+        assert len(rows.asked) == 2
+
+    def test_so_does_what_is_no_value_of_ours(self, rows: Rows) -> None:
+        cache = cache_of(rows)
+        object_id = next(iter(rows.values))
+        redis_for("cache").set(cache.key(object_id), b"odd")
+
+        assert cache.get_many([object_id]) == {object_id: b"one"}
+
+    def test_follows_the_fields_of_a_type(self) -> None:
+        class Card(msgspec.Struct):
+            name: str
+
+        class Renamed(msgspec.Struct):
+            title: str
+
+        assert shape_of(Card) == shape_of(Card)
+        assert shape_of(Card) != shape_of(Renamed)
+
+
 class TestStale:
     def test_renews_what_has_been_cached_for_long(
         self, rows: Rows, much_later: Callable[[], None]
@@ -264,7 +296,8 @@ class TestStale:
         cache = cache_of(rows)
         cache.get_many(list(rows.values))
 
-        moments = {redis_for("cache").get(cache.key(i))[:4] for i in rows.values}
+        stored_values: Any = redis_for("cache").mget([cache.key(i) for i in rows.values])
+        moments = {value[:4] for value in stored_values}
 
         assert len(moments) > 1
 
