@@ -11,8 +11,8 @@ from apps.feed.events import BroadcastRangePlanned, FeedRangePlanned
 from apps.graph.events import Blocked, Followed, Unfollowed
 from apps.posts.events import (
     HashtagFollowed,
-    HashtagsHiddenOrShown,
     HashtagUnfollowed,
+    HashtagVisibilityChanged,
     PostArchived,
     PostDeleted,
     PostEdited,
@@ -86,8 +86,8 @@ def move_between_heads(event: PostHashtagsChanged) -> None:
     services.forget_hashtags(hashtag_ids=event.hashtag_ids)
 
 
-@inline(HashtagsHiddenOrShown)
-def hide_or_show_heads(event: HashtagsHiddenOrShown) -> None:
+@inline(HashtagVisibilityChanged)
+def hide_or_show_heads(event: HashtagVisibilityChanged) -> None:
     services.forget_hashtags(hashtag_ids=event.hashtag_ids)
 
 

@@ -113,7 +113,7 @@ class HashtagUnfollowed(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HashtagsHiddenOrShown(Event):
+class HashtagVisibilityChanged(Event):
     """Staff took the lists of hashtags away or gave them back (read the present state)."""
 
     hashtag_ids: list[int]

@@ -9,7 +9,7 @@ from apps.core.counters import count
 from apps.core.events import publish
 from apps.core.exceptions import NotFound
 from apps.core.text import EntityKind, hashtag_key, parse_entities
-from apps.posts.events import HashtagFollowed, HashtagsHiddenOrShown, HashtagUnfollowed
+from apps.posts.events import HashtagFollowed, HashtagUnfollowed, HashtagVisibilityChanged
 from apps.posts.exceptions import TooManyFollowedHashtags
 from apps.posts.models import Hashtag, HashtagFollow, HashtagFollower
 from apps.posts.services.content import hashtags_named
@@ -77,7 +77,7 @@ def _switch(hashtag_ids: Sequence[int], *, is_hidden: bool) -> int:
     changed = Hashtag.objects.filter(pk__in=hashtag_ids, is_hidden=not is_hidden).update(
         is_hidden=is_hidden
     )
-    publish(HashtagsHiddenOrShown(hashtag_ids=list(hashtag_ids)))
+    publish(HashtagVisibilityChanged(hashtag_ids=list(hashtag_ids)))
     return changed
 
 
