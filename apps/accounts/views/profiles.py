@@ -104,8 +104,7 @@ def username_check(request: HttpRequest) -> HttpResponse:
     username = request.GET.get("username", "").strip()
     account = request.user if isinstance(request.user, Account) else None
     error = ""
-    is_own = account is not None and account.username == username
-    if username and not is_own:
+    if username and not (account and account.username == username):
         try:
             check_username(username=username, for_account=account)
         except (InvalidUsername, ReservedUsername, UsernameTaken) as refusal:
@@ -117,7 +116,7 @@ def username_check(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "accounts/_username_answer.html",
-        {"username": "" if is_own else username[:SHOWN_USERNAME_LENGTH], "error": error},
+        {"username": username[:SHOWN_USERNAME_LENGTH], "error": error},
     )
 
 
