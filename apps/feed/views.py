@@ -32,7 +32,7 @@ def home(request: HttpRequest) -> HttpResponse:
         request,
         "feed/_feed_page.html" if is_fragment else "feed/home.html",
         {
-            "posts": page.posts,
+            "items": page.items,
             "next_url": next_url,
             "is_end": page.is_end,
             "is_first": "cursor" not in request.GET,
@@ -46,7 +46,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def _is_blank(page: HomePage) -> bool:
     """Whether somebody has nothing to see yet."""
-    return not page.posts and page.is_end
+    return not page.items and page.is_end
 
 
 def _welcome(request: HttpRequest) -> HttpResponse:

@@ -94,3 +94,19 @@ class TestSeenPosts:
         feeds_for(reader.pk).flushall()
 
         assert first_seen(open_home(reader, now=now + 2 * LATER)) == []
+
+
+class TestPage:
+    def test_says_where_what_is_new_ends(self, client_for, reader, friend):
+        now = timezone.now()
+        publish(friend, now - 3 * LATER)
+        open_home(reader, now=now - 2 * LATER)
+        client = client_for(reader)
+        mark = 'data-key="seen"'
+        assert mark not in client.get("/").content.decode()
+
+        newest = publish(friend, now)
+        content = client.get("/").content.decode()
+
+        assert content.count(mark) == 1
+        assert content.index(f'data-post-id="{newest[0]}"') < content.index(mark)
