@@ -41,13 +41,14 @@ def make_people(count: int) -> list[Account]:
     return created
 
 
-def follow(*, followers: Sequence[Account], followee: Account) -> None:
-    """Let everybody follow one account, by COPY into both directions."""
+def follow(*, followers: Sequence[int], followees: Sequence[int]) -> None:
+    """Let everybody of one side follow everybody of the other, by COPY into both directions."""
     with connection.cursor() as cursor:
         for table in ("graph_follow", "graph_following"):
             with cursor.copy(f"COPY {table} (followee_id, follower_id) FROM STDIN") as copy:
-                for follower in followers:
-                    copy.write_row((followee.pk, follower.pk))
+                for followee in followees:
+                    for follower in followers:
+                        copy.write_row((followee, follower))
 
 
 def make_photo(*, owner_id: int, at: datetime) -> MediaItem:

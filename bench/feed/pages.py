@@ -48,7 +48,7 @@ def measure() -> list[Figure]:
     reader, *authors = make_people(FOLLOWS + 1)
     for author in authors:
         make_posts(author=author, count=POSTS_EACH)
-        follow(followers=[reader], followee=author)
+    follow(followers=[reader.pk], followees=[author.pk for author in authors])
     rebuild_feed(account_id=reader.pk)
     cookie = signed_in(reader)
     with web_process() as site:

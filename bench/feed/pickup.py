@@ -31,7 +31,7 @@ def measure() -> list[Figure]:
     people = make_people(FOLLOWERS + 1)
     author, *followers = people
     make_posts(author=author, count=12)
-    follow(followers=followers, followee=author)
+    follow(followers=[account.pk for account in followers], followees=[author.pk])
     fill_feeds(owner_ids=[account.pk for account in people], like=author.pk)
     with process("manage.py", "relay"), process("manage.py", "worker", "feed") as worker:
         publish_and_wait(author, lambda post_id: is_newest(followers[0].pk, post_id), timeout=60)

@@ -32,7 +32,7 @@ def measure() -> list[Figure]:
     make_posts(author=author, count=FEED_LENGTH)
     ids = [account.pk for account in people]
     fill_feeds(owner_ids=ids, like=author.pk)
-    follow(followers=people[FEEDS:], followee=author)
+    follow(followers=ids[FEEDS:], followees=[author.pk])
     readers = [Viewer(reader_id) for reader_id in ids[FEEDS:]]
     for reader in readers:
         open_home(viewer=reader)

@@ -10,7 +10,7 @@ from typing import Any
 from unittest import mock
 
 from apps.accounts.models import Account
-from apps.core import events
+from apps.core import counters, events
 from apps.core.models import CounterDelta, OutboxRow
 from apps.engagement import services as engagement_services
 from apps.media.models import MediaItem
@@ -131,7 +131,7 @@ def _publish_some(author: Account) -> float:
 
 def _without_deltas() -> AbstractContextManager[Any]:
     """Leave the statement out that writes delta rows; the rest of the transaction stays."""
-    return mock.patch.object(CounterDelta.objects, "bulk_create", lambda rows: rows)
+    return mock.patch.object(counters, "_append", return_value=None)
 
 
 def _without_outbox_rows() -> AbstractContextManager[Any]:
