@@ -9,11 +9,15 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
+import structlog
 from django.db import connection, transaction
 from django.db.models import Sum
 
+from apps.core.metrics import counter_drift
 from apps.core.models import Counter, CounterDelta
 from apps.core.redis import RedisUnavailable, redis_for
+
+logger = structlog.get_logger(__name__)
 
 FOLD_LOCK = 727_001
 FOLD_SIZE = 50_000
@@ -229,3 +233,17 @@ def drift() -> list[Drift]:
 def repair(*, drift: Sequence[Drift]) -> None:
     """Append the deltas that make the counters equal to their rows."""
     count_many(deltas=[(s, kind, truth - counted) for kind, s, counted, truth in drift])
+
+
+def reconcile() -> dict[str, int]:
+    """Mend every counter that has drifted from its rows; return how many of each kind had."""
+    found = drift()
+    by_kind = dict.fromkeys(sorted(_truths), 0)
+    for kind, *_ in found:
+        by_kind[kind] += 1
+    for kind, number in by_kind.items():
+        counter_drift.labels(kind).set(number)
+    if found:
+        logger.error("counters_had_drifted", **{k: n for k, n in by_kind.items() if n})
+        repair(drift=found)
+    return by_kind

@@ -38,6 +38,12 @@ feed_read = Histogram(
 cache_requests = Counter(
     "instaclone_cache_requests", "Lookups by cache and result.", ["cache", "result"]
 )
+counter_drift = Gauge(
+    "instaclone_counter_drift",
+    "Counters that differed from their rows when they were last compared.",
+    ["kind"],
+    multiprocess_mode="mostrecent",
+)
 outbox_open = Gauge(
     "instaclone_outbox_open",
     "Effects that are committed and not yet carried out.",

@@ -6,7 +6,7 @@ from typing import Any
 import dramatiq
 from dramatiq_crontab import cron
 
-from apps.core import idempotency, outbox
+from apps.core import counters, idempotency, outbox
 from apps.core.queue import DELIVER, broker, job
 
 
@@ -20,3 +20,9 @@ def deliver(row_ids: Sequence[int]) -> None:
 @job(queue="core.purge")
 def purge_expired_idempotency_keys(**_: Any) -> None:
     idempotency.purge_expired_keys()
+
+
+@cron("7 4 * * *")  # type: ignore[untyped-decorator]  # the package has no types
+@job(queue="core.counters", time_limit_ms=3_600_000)
+def reconcile_counters(**_: Any) -> None:
+    counters.reconcile()

@@ -1,6 +1,7 @@
 """Counts are exact at any moment: while people like at once, while folding, after a crash."""
 
 import threading
+from types import SimpleNamespace
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -236,3 +237,22 @@ class TestDriftAndRepair:
             call_command("counters", check=True)
         call_command("counters", repair=True)
         call_command("counters", check=True)
+
+
+class TestReconcile:
+    def test_mends_what_has_drifted(self, truth: None) -> None:
+        assert counters.reconcile() == {"probe": 1}
+        assert counters.drift() == []
+
+        assert counters.reconcile() == {"probe": 0}
+
+    def test_is_told_to_the_metrics(self, truth: None, monkeypatch: pytest.MonkeyPatch) -> None:
+        told: list[float] = []
+        monkeypatch.setattr(
+            counters.counter_drift, "labels", lambda kind: SimpleNamespace(set=told.append)
+        )
+
+        counters.reconcile()
+        counters.reconcile()
+
+        assert told == [1, 0]
