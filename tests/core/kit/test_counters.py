@@ -9,6 +9,7 @@ from django.db import connection, transaction
 
 from apps.core import counters
 from apps.core.ids import new_owner_id
+from apps.core.metrics import counter_drift
 from apps.core.models import Counter, CounterDelta
 from apps.core.redis import RedisUnavailable, redis_for
 from tests.core.kit.conftest import HurtableRedis
@@ -248,9 +249,7 @@ class TestReconcile:
 
     def test_is_told_to_the_metrics(self, truth: None, monkeypatch: pytest.MonkeyPatch) -> None:
         told: list[float] = []
-        monkeypatch.setattr(
-            counters.counter_drift, "labels", lambda kind: SimpleNamespace(set=told.append)
-        )
+        monkeypatch.setattr(counter_drift, "labels", lambda kind: SimpleNamespace(set=told.append))
 
         counters.reconcile()
         counters.reconcile()
