@@ -1,6 +1,8 @@
 """Followers who stay away are left out of fan-out, and lose nothing when they come back."""
 
+from collections.abc import Callable
 from datetime import UTC, date, timedelta
+from threading import Event, Thread
 
 import pytest
 from django.core.management import call_command
@@ -194,6 +196,35 @@ class TestComingBack:
         services.ensure_feed(account_id=reader.pk, on=today())
 
         assert stored(reader) == [*published, 0]
+
+    def test_waits_for_whoever_is_just_flagging(self, author, reader, monkeypatch):
+        stay_away(reader)
+        feeds_for(reader.pk).delete(owner_key("f", reader.pk))
+        forget, is_flagging, may_go_on = visits.forget_feeds, Event(), Event()
+
+        def slow_forget(**arguments: object) -> None:
+            forget(**arguments)
+            is_flagging.set()
+            may_go_on.wait(10)
+
+        def run(work: Callable[[], object]) -> None:
+            work()
+            connection.close()
+
+        monkeypatch.setattr(visits, "forget_feeds", slow_forget)
+        flagging = Thread(target=run, args=[lambda: services.flag_dormant(today=today())])
+        coming = Thread(target=run, args=[lambda: open_home(reader)])
+        flagging.start()
+        is_flagging.wait(10)
+        coming.start()
+        coming.join(0.3)
+        assert stored(reader) == [], "a list was placed for somebody who is being flagged"
+        may_go_on.set()
+        for thread in (flagging, coming):
+            thread.join(10)
+
+        assert stored(reader) == [0]
+        assert active_followers(author) == [reader.pk]
 
     def test_by_a_rebuild_counts_as_a_visit(self, author, reader):
         fall_asleep(reader)
