@@ -15,6 +15,8 @@ const SEEN_MS = 1_000;
 const SHORTEST_DWELL_MS = 250;
 const REPORT_MS = 10_000;
 const MOST_EVENTS = 100;
+/* What the server takes: a tab may sleep for days with something left to say. */
+const OLDEST_MS = 24 * 3_600_000;
 /* Steps fine enough to notice when a post that is far taller than the window fills half of it. */
 const STEPS = Array.from({ length: 21 }, (_, step) => step / 20);
 const SURFACES = [
@@ -64,7 +66,10 @@ function randomId() {
 
 async function send(batch, { isRepeat = false } = {}) {
   const now = performance.now();
-  const events = batch.events.map(({ at, ...event }) => ({ ...event, ago: Math.round(now - at) }));
+  const events = batch.events
+    .map(({ at, ...event }) => ({ ...event, ago: Math.round(now - at) }))
+    .filter(({ ago }) => ago <= OLDEST_MS);
+  if (!events.length) return;
   try {
     await fetch(ADDRESS, {
       method: "POST",
@@ -116,7 +121,7 @@ function begin(element, sight) {
 
 function end(sight) {
   clearTimeout(sight.timer);
-  const ms = Math.round(performance.now() - sight.since);
+  const ms = Math.min(OLDEST_MS, Math.round(performance.now() - sight.since));
   sight.since = 0;
   if (sight.isNoted && ms >= SHORTEST_DWELL_MS) note("dwell", { ...sight.about, ms });
 }
