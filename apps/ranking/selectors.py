@@ -1,8 +1,8 @@
 """Reads of the interaction log, and what its rows need to know of posts and people."""
 
 from collections.abc import Collection, Iterator
+from dataclasses import fields
 from datetime import datetime
-from uuid import UUID
 
 from django.db.models import Count
 
@@ -25,47 +25,11 @@ def interactions_between(*, start: datetime, end: datetime) -> Iterator[LoggedIn
     rows = (
         Interaction.objects.filter(happened_at__gte=start, happened_at__lt=end)
         .order_by("happened_at", "id")
-        .values_list(
-            "id",
-            "account_id",
-            "kind",
-            "surface",
-            "post_id",
-            "author_id",
-            "position",
-            "value",
-            "weight",
-            "happened_at",
-        )
+        .values(*(field.name for field in fields(LoggedInteraction)))
     )
     for row in rows.iterator(chunk_size=CHUNK):
-        yield _logged(*row)
-
-
-def _logged(
-    id: UUID,
-    account_id: int,
-    kind: str,
-    surface: str,
-    post_id: int | None,
-    author_id: int,
-    position: int | None,
-    value: int | None,
-    weight: int,
-    happened_at: datetime,
-) -> LoggedInteraction:
-    return LoggedInteraction(
-        id=id,
-        account_id=account_id,
-        kind=Kind(kind),
-        surface=Surface(surface),
-        post_id=post_id,
-        author_id=author_id,
-        position=position,
-        value=value,
-        weight=weight,
-        happened_at=happened_at,
-    )
+        typed = {"kind": Kind(row["kind"]), "surface": Surface(row["surface"])}
+        yield LoggedInteraction(**{**row, **typed})
 
 
 def summary_since(*, start: datetime) -> LogSummary:

@@ -11,7 +11,7 @@ from apps.ranking.services.keeping import make_partitions
 
 
 def make_first_partitions(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
-    make_partitions(connection=schema_editor.connection, now=timezone.now())
+    make_partitions(database=schema_editor.connection, now=timezone.now())
 
 
 class Migration(migrations.Migration):

@@ -6,8 +6,10 @@ second time, so a worker may be killed at any point. What cannot be stored is sk
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
+from operator import attrgetter
 from uuid import UUID
 
 import msgspec
@@ -39,8 +41,9 @@ ENTRIES_PER_BATCH = 200
 # A run ends after so many batches; the next one goes on.
 BATCHES_PER_RUN = 250
 INGEST_LOCK = 727_002
-COLUMNS = "id, account_id, kind, surface, post_id, author_id, position, value, weight, happened_at"
+COLUMNS = tuple(field.name for field in fields(LoggedInteraction))
 
+_values = attrgetter(*COLUMNS)
 _decoder = msgspec.msgpack.Decoder(Report)
 
 
@@ -149,31 +152,19 @@ def _store(reports: Sequence[Report]) -> Counter[str]:
 
 def _copy(rows: Sequence[LoggedInteraction]) -> set[UUID]:
     """Bring rows into the log by COPY; return the ids of those that were not there."""
+    columns = ", ".join(COLUMNS)
     with connection.cursor() as cursor:
         cursor.execute("CREATE TEMPORARY TABLE ranking_incoming (LIKE ranking_interaction)")
-        with cursor.copy(f"COPY ranking_incoming ({COLUMNS}) FROM STDIN") as copy:
+        with cursor.copy(f"COPY ranking_incoming ({columns}) FROM STDIN") as copy:
             for row in rows:
-                copy.write_row(
-                    (
-                        row.id,
-                        row.account_id,
-                        row.kind.value,
-                        row.surface.value,
-                        row.post_id,
-                        row.author_id,
-                        row.position,
-                        row.value,
-                        row.weight,
-                        row.happened_at,
-                    )
-                )
+                copy.write_row(_values(row))
         # Ordered, so that two runs cannot wait for each other's keys.
         cursor.execute(
             f"""
-            INSERT INTO ranking_interaction ({COLUMNS})
-            SELECT {COLUMNS} FROM ranking_incoming ORDER BY account_id, id
+            INSERT INTO ranking_interaction ({columns})
+            SELECT {columns} FROM ranking_incoming ORDER BY account_id, id
             ON CONFLICT DO NOTHING RETURNING id
-            """  # noqa: S608  # the columns are a constant
+            """  # noqa: S608  # the columns are our own
         )
         new = {row[0] for row in cursor.fetchall()}
         cursor.execute("DROP TABLE ranking_incoming")

@@ -21,31 +21,30 @@ MONTHS_KEPT = 13
 
 def keep_partitions(*, now: datetime) -> tuple[list[str], list[str]]:
     """Make the partitions of the coming months and drop the old ones; return the names of both."""
-    made = make_partitions(connection=connection, now=now)
-    dropped = [
-        name
-        for month, name in _partitions(connection)
-        if month < Month.of(now).plus(1 - MONTHS_KEPT) and _drop(name)
-    ]
+    made = make_partitions(database=connection, now=now)
+    oldest_kept = Month.of(now).plus(1 - MONTHS_KEPT)
+    dropped = [name for month, name in _partitions(connection) if month < oldest_kept]
+    for name in dropped:
+        _drop(name)
     return made, dropped
 
 
-def make_partitions(*, connection: BaseDatabaseWrapper, now: datetime) -> list[str]:
+def make_partitions(*, database: BaseDatabaseWrapper, now: datetime) -> list[str]:
     """Make the partitions that are missing up to two months ahead; return their names.
 
     Rows whose month had no partition lie in the default one; they move into theirs.
     """
-    have = {month for month, _ in _partitions(connection)}
+    have = {month for month, _ in _partitions(database)}
     wanted = {Month.of(now).plus(months) for months in range(MONTHS_AHEAD + 1)}
-    wanted |= set(_stray_months(connection))
-    return [_make(connection, month) for month in sorted(wanted - have)]
+    wanted |= set(_stray_months(database))
+    return [_make(database, month) for month in sorted(wanted - have)]
 
 
-def _make(connection: BaseDatabaseWrapper, month: Month) -> str:
+def _make(database: BaseDatabaseWrapper, month: Month) -> str:
     """Make a month's partition beside the table and attach it, which hardly locks the table."""
     name = f"{TABLE}_{month.name}"
     since, until = month.start.isoformat(), month.plus(1).start.isoformat()
-    with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
+    with transaction.atomic(using=database.alias), database.cursor() as cursor:
         _wait_briefly(cursor)
         cursor.execute(f"CREATE TABLE {name} (LIKE {TABLE} INCLUDING DEFAULTS INCLUDING INDEXES)")
         # A unique index on the whole table would have to contain its partition key.
@@ -68,11 +67,10 @@ def _make(connection: BaseDatabaseWrapper, month: Month) -> str:
     return name
 
 
-def _drop(name: str) -> bool:
+def _drop(name: str) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         _wait_briefly(cursor)
         cursor.execute(f"DROP TABLE {name}")
-    return True
 
 
 def _wait_briefly(cursor: CursorWrapper) -> None:
@@ -80,8 +78,8 @@ def _wait_briefly(cursor: CursorWrapper) -> None:
     cursor.execute("SET LOCAL lock_timeout = '3s'")
 
 
-def _partitions(connection: BaseDatabaseWrapper) -> Iterator[tuple[Month, str]]:
-    with connection.cursor() as cursor:
+def _partitions(database: BaseDatabaseWrapper) -> Iterator[tuple[Month, str]]:
+    with database.cursor() as cursor:
         cursor.execute(
             "SELECT relid::regclass::text FROM pg_partition_tree(%s) WHERE isleaf", [TABLE]
         )
@@ -89,8 +87,8 @@ def _partitions(connection: BaseDatabaseWrapper) -> Iterator[tuple[Month, str]]:
     return ((month, name) for name in names if (month := Month.of_name(name)) is not None)
 
 
-def _stray_months(connection: BaseDatabaseWrapper) -> Iterator[Month]:
-    with connection.cursor() as cursor:
+def _stray_months(database: BaseDatabaseWrapper) -> Iterator[Month]:
+    with database.cursor() as cursor:
         cursor.execute(
             "SELECT DISTINCT date_trunc('month', happened_at AT TIME ZONE 'UTC')"  # noqa: S608  # a constant
             f" AT TIME ZONE 'UTC' FROM {DEFAULT_PARTITION}"

@@ -45,7 +45,7 @@ class Stream:
 
     @property
     def client(self) -> GuardedRedis:
-        # Bucket n lives on server n as long as there are at least n servers.
+        # Buckets are dealt out to the servers in turn, so the first ones have their numbers.
         return feeds_for_bucket(self.shard)
 
     def weight(self) -> int:
