@@ -32,7 +32,7 @@ def main() -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     os.environ["DJANGO_SETTINGS_MODULE"] = "bench.settings"
     django.setup()
-    from bench.figures import table  # after Django
+    from bench.figures import line, table  # after Django
 
     figures = []
     for name in options.names or NAMES:
@@ -44,7 +44,9 @@ def main() -> int:
         for topic, measure in topics.items():
             if not options.only or topic in options.only:
                 print(f"Measuring {name}: {topic}", flush=True)
-                figures += measure()
+                for found in measure():
+                    figures.append(found)
+                    print(f"  {line(found)}", flush=True)
     print(f"\n{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}\n")
     print(table(figures))
     if options.json:

@@ -82,6 +82,13 @@ def table(figures: Sequence[Figure]) -> str:
     return "\n".join(lines)
 
 
+def line(found: Figure) -> str:
+    """Render one figure for people who watch the run."""
+    ratio = "" if found.ratio is None else f", ratio {found.ratio:.3g} ({found.beside})"
+    verdict = "" if found.met else ": MISSED"
+    return f"{found.name}: {amount(found.value)} {found.unit}{ratio}, goal {found.goal}{verdict}"
+
+
 def amount(value: float) -> str:
     """Write a value as people read it: three digits below a thousand, whole numbers above."""
     return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
