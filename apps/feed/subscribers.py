@@ -8,7 +8,7 @@ from apps.accounts.events import PrivacyChanged, StatusChanged
 from apps.core.events import inline, queued
 from apps.feed import services
 from apps.feed.events import BroadcastRangePlanned, FeedRangePlanned
-from apps.graph.events import Blocked, Followed, Unfollowed
+from apps.graph.events import Blocked, Followed, Muted, Unfollowed, Unmuted
 from apps.posts.events import (
     HashtagFollowed,
     HashtagUnfollowed,
@@ -144,3 +144,13 @@ def purge_followee(event: Unfollowed) -> None:
 def purge_both(event: Blocked) -> None:
     services.purge_author(account_id=event.blocker_id, author_id=event.blocked_id)
     services.purge_author(account_id=event.blocked_id, author_id=event.blocker_id)
+
+
+@inline(Muted)
+def keep_out(event: Muted) -> None:
+    services.refresh_mute(account_id=event.muter_id, author_id=event.muted_id)
+
+
+@inline(Unmuted)
+def let_in_again(event: Unmuted) -> None:
+    services.refresh_mute(account_id=event.muter_id, author_id=event.muted_id)

@@ -51,3 +51,19 @@ class Unblocked(Event):
 
     blocker_id: int
     blocked_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Muted(Event):
+    """Somebody's posts stay out of another one's home feed from now on."""
+
+    muter_id: int
+    muted_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unmuted(Event):
+    """The mute ended."""
+
+    muter_id: int
+    muted_id: int

@@ -113,3 +113,19 @@ class BlockedBy(BaseModel):
 
     def __str__(self) -> str:
         return f"{self.blocked_id} is blocked by {self.blocker_id}"
+
+
+class Mute(BaseModel):
+    """Somebody whose posts stay out of another one's home feed; nobody but that one knows."""
+
+    distribution = distributed(by="muter_id", group="account")
+
+    pk = models.CompositePrimaryKey("muter_id", "muted_id")
+    muter = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+    muted = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    created_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return f"{self.muter_id} mutes {self.muted_id}"

@@ -14,7 +14,7 @@ from apps.accounts.models import Account, AccountQuerySet, UsernameReservation
 from apps.accounts.types import Status
 from apps.core.cursors import Page, keyset_page
 from apps.core.exceptions import NotFound
-from apps.graph.models import Block, BlockedBy, Follow, Following, FollowRequest
+from apps.graph.models import Block, BlockedBy, Follow, Following, FollowRequest, Mute
 from apps.graph.policy import ANONYMOUS, Relations, Viewer, visible_account, visible_author
 from apps.graph.types import Relationship
 
@@ -122,6 +122,7 @@ def relationship(*, viewer: Viewer, account_ids: Sequence[int]) -> dict[int, Rel
         ("requested", FollowRequest.objects.filter(requester_id=me), "target_id"),
         ("requested_by", FollowRequest.objects.filter(target_id=me), "requester_id"),
         ("blocking", Block.objects.filter(blocker_id=me), "blocked_id"),
+        ("muting", Mute.objects.filter(muter_id=me), "muted_id"),
     ]
     parts = [
         rows.filter(**{f"{column}__in": account_ids}).values_list(column, Value(name))
@@ -138,6 +139,11 @@ def hidden_ids(*, account_id: int) -> set[int]:
     blocking = Block.objects.filter(blocker_id=account_id).values_list("blocked_id")
     blocked_by = BlockedBy.objects.filter(blocked_id=account_id).values_list("blocker_id")
     return {row[0] for row in blocking.union(blocked_by)}
+
+
+def muted_ids(*, account_id: int) -> set[int]:
+    """Return the accounts whose posts this one keeps out of its home feed."""
+    return set(Mute.objects.filter(muter_id=account_id).values_list("muted_id", flat=True))
 
 
 def followed_ids(*, account_id: int) -> set[int]:

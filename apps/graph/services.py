@@ -18,10 +18,12 @@ from apps.graph.events import (
     Followed,
     FollowRequestClosed,
     FollowRequested,
+    Muted,
     Unblocked,
     Unfollowed,
+    Unmuted,
 )
-from apps.graph.models import Block, BlockedBy, Follow, Following, FollowRequest
+from apps.graph.models import Block, BlockedBy, Follow, Following, FollowRequest, Mute
 from apps.graph.policy import Viewer
 from apps.graph.selectors import account_for, followed_ids
 from apps.graph.types import FollowState
@@ -32,6 +34,13 @@ class CannotFollowYourself(DomainError):
 
     code = "cannot_follow_yourself"
     message = "You cannot follow yourself."
+
+
+class CannotMuteYourself(DomainError):
+    """Muter and muted are the same account."""
+
+    code = "cannot_mute_yourself"
+    message = "You cannot mute yourself."
 
 
 class CannotBlockYourself(DomainError):
@@ -138,6 +147,33 @@ def unblock(*, blocker: Account, blocked_id: int) -> bool:
     BlockedBy.objects.filter(blocked_id=blocked_id, blocker_id=blocker.pk).delete()
     publish(Unblocked(blocker_id=blocker.pk, blocked_id=blocked_id))
     return True
+
+
+@transaction.atomic
+def mute(*, muter: Account, muted_id: int) -> bool:
+    """Keep somebody's posts out of one's home feed; the follow stays. Return whether it is new.
+
+    :raises NotFound: the muter may not see the account.
+    :raises CannotMuteYourself: it is their own.
+    """
+    if muter.pk == muted_id:
+        raise CannotMuteYourself
+    _lock_pair(muter.pk, muted_id)
+    account_for(viewer=Viewer(muter.pk), account_id=muted_id)
+    _, is_new = Mute.objects.get_or_create(muter_id=muter.pk, muted_id=muted_id)
+    if is_new:
+        publish(Muted(muter_id=muter.pk, muted_id=muted_id))
+    return is_new
+
+
+@transaction.atomic
+def unmute(*, muter: Account, muted_id: int) -> bool:
+    """Let somebody's posts into one's home feed again; return whether they were kept out."""
+    _lock_pair(muter.pk, muted_id)
+    deleted, _ = Mute.objects.filter(muter_id=muter.pk, muted_id=muted_id).delete()
+    if deleted:
+        publish(Unmuted(muter_id=muter.pk, muted_id=muted_id))
+    return bool(deleted)
 
 
 @transaction.atomic

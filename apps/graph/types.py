@@ -21,6 +21,7 @@ class Relationship:
     followed_by: bool = False
     requested_by: bool = False
     blocking: bool = False
+    muting: bool = False
 
     @property
     def state(self) -> FollowState:

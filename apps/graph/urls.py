@@ -16,6 +16,8 @@ urlpatterns = [
     path("<username:username>/remove-follower/", views.remove_follower, name="remove_follower"),
     path("<username:username>/block/", views.block, name="block"),
     path("<username:username>/unblock/", views.unblock, name="unblock"),
+    path("<username:username>/mute/", views.mute, name="mute"),
+    path("<username:username>/unmute/", views.unmute, name="unmute"),
     path("<username:username>/followers/", views.followers, name="followers"),
     path("<username:username>/following/", views.following, name="following"),
 ]

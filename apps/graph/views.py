@@ -99,6 +99,24 @@ def unblock(request: HttpRequest, username: str) -> Account:
     return account
 
 
+@_button
+def mute(request: HttpRequest, username: str) -> Account:
+    """Keep somebody's posts out of the home feed."""
+    account = _target(request, username)
+    services.mute(muter=_account(request), muted_id=account.pk)
+    _say(request, f"{account.username}’s posts stay out of your home feed now.")
+    return account
+
+
+@_button
+def unmute(request: HttpRequest, username: str) -> Account:
+    """Let somebody's posts into the home feed again."""
+    account = _target(request, username)
+    services.unmute(muter=_account(request), muted_id=account.pk)
+    _say(request, f"{account.username}’s posts are in your home feed again.")
+    return account
+
+
 @login_required
 @require_POST
 @rate_limited("graph.follow")

@@ -91,6 +91,9 @@ class Community:
         graph_services.decline_request(target=closed, requester_id=self.cleo.pk)
         outbox.drain()
         graph_services.unfollow(follower=self.ben, followee_id=closed.pk)
+        graph_services.mute(muter=self.cleo, muted_id=self.ana.pk)
+        outbox.drain()
+        graph_services.unmute(muter=self.cleo, muted_id=self.ana.pk)
 
     def upload(self) -> None:
         """Photos and a face: shown in two posts that waited for them, but for a broken one."""

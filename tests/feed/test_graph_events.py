@@ -109,8 +109,30 @@ class TestEndings:
 
     def test_hide_when_only_the_hidden_sets_are_lost(self, reader, author, end: Event):
         end(reader, author)
-        for prefix in ("x", "fl", "fb", "fh"):
+        for prefix in ("x", "fl", "fb", "fh", "m"):
             feeds_for(reader.pk).delete(owner_key(prefix, reader.pk))
+
+        assert shown(reader) == []
+
+
+class TestMute:
+    def test_keeps_posts_out_of_home_alone_and_lets_them_in_again(self, client_for, reader, author):
+        graph_services.mute(muter=reader, muted_id=author.pk)
+        assert shown(reader) == []
+        feeds_for(reader.pk).flushall()
+        assert shown(reader) == []
+        assert b"data-key" in client_for(reader).get(f"/{author.username}/").content
+
+        graph_services.unmute(muter=reader, muted_id=author.pk)
+        assert len(shown(reader)) == 3
+
+    def test_keeps_out_what_a_hashtag_would_bring(self, author):
+        reader = AccountFactory()
+        post_services.follow_hashtag(account=reader, name="harbor")
+        post = PostFactory(author=author, caption="#harbor")
+        assert shown(reader) == [post.pk]
+
+        graph_services.mute(muter=reader, muted_id=author.pk)
 
         assert shown(reader) == []
 

@@ -42,7 +42,7 @@ numbers = st.integers(0, 9)
 happenings = st.one_of(
     *[st.tuples(st.just("publish"), people, tags, st.integers(0, 400), st.booleans())] * 5,
     *[st.tuples(st.just("follow"), *[pairs])] * 3,
-    st.tuples(st.sampled_from(["unfollow", "block", "unblock"]), pairs),
+    st.tuples(st.sampled_from(["unfollow", "block", "unblock", "mute", "unmute"]), pairs),
     st.tuples(st.sampled_from(["delete", "archive", "unarchive"]), numbers),
     st.tuples(st.sampled_from(["switch_privacy", "switch_status", "enter", "leave"]), people),
     *[st.tuples(st.just("follow_hashtag"), people, tags)] * 2,
@@ -111,6 +111,12 @@ class World:
 
     def unblock(self, pair: list[int]) -> None:
         graph_services.unblock(blocker=self.people[pair[0]], blocked_id=self.people[pair[1]].pk)
+
+    def mute(self, pair: list[int]) -> None:
+        graph_services.mute(muter=self.people[pair[0]], muted_id=self.people[pair[1]].pk)
+
+    def unmute(self, pair: list[int]) -> None:
+        graph_services.unmute(muter=self.people[pair[0]], muted_id=self.people[pair[1]].pk)
 
     def switch_privacy(self, who: int) -> None:
         person = self.people[who]

@@ -17,6 +17,10 @@ def load_followed_hashtags(account_id: int) -> set[int]:
     return set(hashtag_selectors.followed_hashtag_ids(account_id=account_id))
 
 
+# Whose posts the viewer keeps out of home, though not out of anything else.
+muted_authors = OwnerSet(
+    prefix="m", load=lambda account_id: graph_selectors.muted_ids(account_id=account_id)
+)
 followed_broadcasts = OwnerSet(prefix="fb", load=load_followed_broadcasts)
 followed_hashtags = OwnerSet(prefix="fh", load=load_followed_hashtags)
 

@@ -13,6 +13,7 @@ from apps.feed.selectors.sets import (
     followed_broadcasts,
     followed_hashtags,
     left_authors,
+    muted_authors,
 )
 from apps.feed.selectors.sources import newest_posts
 from apps.feed.types import PREFIX, TTL_SECONDS, VISIT_GAP, Skeleton, Visit
@@ -40,6 +41,18 @@ return {previous, last}
 """
 
 
+# What is read with the list, whoever was left first: without that set the list is worth nothing.
+_SETS = (
+    left_authors,
+    hidden_accounts,
+    muted_authors,
+    followed_broadcasts,
+    followed_hashtags,
+    liked_posts,
+    saved_posts,
+)
+
+
 class FeedMissing(Exception):
     """Redis has no finished list for this account, or has lost what belongs to it."""
 
@@ -55,25 +68,19 @@ def stored_skeleton(*, viewer: Viewer, now: datetime) -> Skeleton:
     list_key, left_key = owner_key(PREFIX, account_id), left_authors.key(account_id)
     pipeline = feeds_for(account_id).pipeline()
     pipeline.lrange(list_key, 0, -1)
-    pipeline.smembers(left_key)
-    pipeline.smembers(hidden_accounts.key(account_id))
-    pipeline.smembers(followed_broadcasts.key(account_id))
-    pipeline.smembers(followed_hashtags.key(account_id))
-    pipeline.smembers(liked_posts.key(account_id))
-    pipeline.smembers(saved_posts.key(account_id))
     _note_visit(pipeline, account_id, now)
     pipeline.expire(list_key, TTL_SECONDS)
     pipeline.expire(left_key, TTL_SECONDS)
-    raw_list, raw_left, raw_hidden, raw_authors, raw_tags, raw_liked, raw_saved, raw_visit, *_ = (
-        pipeline.execute()
-    )
+    for owner_set in _SETS:
+        pipeline.smembers(owner_set.key(account_id))
+    raw_list, raw_visit, _, _, *raw_sets = pipeline.execute()
     stored = parse_list(raw_list)
-    if stored.is_missing or stored.is_building or not raw_left:
+    if stored.is_missing or stored.is_building or not raw_sets[0]:
         raise FeedMissing
-    heads = read_heads(
-        author_ids=followed_broadcasts.complete(account_id, raw_authors).ids,
-        hashtag_ids=followed_hashtags.complete(account_id, raw_tags).ids,
+    left, hidden, muted, authors, hashtags, liked, saved = (
+        owner_set.complete(account_id, raw) for owner_set, raw in zip(_SETS, raw_sets, strict=True)
     )
+    heads = read_heads(author_ids=authors.ids, hashtag_ids=hashtags.ids)
     followed = merged([stored.source, *heads.authors])
     tagged = _tagged(heads.hashtags, oldest=oldest_in_head(now))
     whole = _with_tagged(followed, tagged)
@@ -82,10 +89,10 @@ def stored_skeleton(*, viewer: Viewer, now: datetime) -> Skeleton:
         reaches_end=whole.reaches_end,
         followed=frozenset(followed.post_ids),
         tagged=tagged,
-        hidden=hidden_accounts.complete(account_id, raw_hidden).ids,
-        left=left_authors.complete(account_id, raw_left).ids,
-        liked=liked_posts.complete(account_id, raw_liked),
-        saved=saved_posts.complete(account_id, raw_saved),
+        hidden=hidden.ids | muted.ids,
+        left=left.ids,
+        liked=liked,
+        saved=saved,
         visit=_visit(raw_visit, now),
     )
 
@@ -106,7 +113,10 @@ def skeleton_from_sql(*, viewer: Viewer, now: datetime, before: int | None, limi
         reaches_end=whole.reaches_end,
         followed=frozenset(followed.post_ids),
         tagged=tagged,
-        hidden=frozenset(graph_selectors.hidden_ids(account_id=account_id)),
+        hidden=frozenset(
+            graph_selectors.hidden_ids(account_id=account_id)
+            | graph_selectors.muted_ids(account_id=account_id)
+        ),
         # These ids come from the follows as they are.
         left=frozenset(),
         liked=liked_posts.of(account_id),

@@ -13,6 +13,7 @@ from apps.feed.services.lists import (
     merge_followee,
     purge_author,
     refresh_follow,
+    refresh_mute,
 )
 from apps.feed.services.rebuild import ensure_feed, rebuild_feed
 from apps.feed.services.visits import flag_dormant, note_follow, note_visit
@@ -37,5 +38,6 @@ __all__ = [
     "rebuild_feed",
     "refresh_follow",
     "refresh_hashtag_follow",
+    "refresh_mute",
     "shift_range",
 ]

@@ -6,7 +6,7 @@ from apps.core.fanout import LIST_CAP, run_for_owners
 from apps.core.redis import feeds_for, owner_key
 from apps.feed.models import BroadcastAuthor
 from apps.feed.selectors.heads import author_head
-from apps.feed.selectors.sets import followed_broadcasts, left_authors
+from apps.feed.selectors.sets import followed_broadcasts, left_authors, muted_authors
 from apps.feed.types import PREFIX, TTL_SECONDS
 from apps.graph import selectors as graph_selectors
 from apps.posts.models import AuthorPost
@@ -121,6 +121,15 @@ def refresh_follow(*, follower_id: int, followee_id: int) -> None:
     followed_broadcasts.correct(
         follower_id, followee_id, is_member=is_following and is_broadcasting
     )
+
+
+def refresh_mute(*, account_id: int, author_id: int) -> None:
+    """Keep an author's posts out of a viewer's home, or let them in, as it is now.
+
+    :raises RedisUnavailable: inline subscribers let it pass; the outbox repeats them.
+    """
+    is_muted = author_id in graph_selectors.muted_ids(account_id=account_id)
+    muted_authors.correct(account_id, author_id, is_member=is_muted)
 
 
 def purge_author(*, account_id: int, author_id: int) -> int:
