@@ -124,6 +124,7 @@ VIEWS = [
     View(name="explore", path="/explore/"),
     View(name="explore-public", path="/explore/", who=None),
     View(name="tag", path="/explore/tags/film/"),
+    View(name="followed-tags", path="/explore/tags/"),
     View(name="place", path="{place}"),
     View(name="search", path="/search/"),
     View(name="search-found", path="/search/?q=guest"),
