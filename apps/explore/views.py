@@ -17,7 +17,7 @@ from apps.core.counters import cached_counts_of
 from apps.core.cursors import Page
 from apps.core.ratelimits import rate_limited
 from apps.core.text import hashtag_key
-from apps.explore.selectors import suggestion_rows
+from apps.explore.selectors import hashtag_page, suggestion_rows
 from apps.graph.selectors import viewer_of
 from apps.posts import selectors as post_selectors
 from apps.posts import services as post_services
@@ -39,16 +39,13 @@ def tag(request: HttpRequest, tag: str) -> HttpResponse:
     """Show the newest public posts under a hashtag; an unused one has an empty page."""
     viewer = viewer_of(request)
     name = hashtag_key(tag)
-    page = post_selectors.hashtag_ids_page(
-        viewer=viewer, hashtag=name, cursor=request.GET.get("cursor")
-    )
-    hashtag = hashtag_selectors.hashtag_for(name=name)
+    hashtag_id, page = hashtag_page(viewer=viewer, name=name, cursor=request.GET.get("cursor"))
     context: dict[str, object] = {"tag": name, "is_following": False}
-    if hashtag is not None:
-        counts = cached_counts_of(subject_ids=[hashtag.pk])[hashtag.pk]
+    if hashtag_id:
+        counts = cached_counts_of(subject_ids=[hashtag_id])[hashtag_id]
         context["followers"] = counts.get("tag_followers", 0)
         context["is_following"] = hashtag_selectors.is_following_hashtag(
-            viewer=viewer, hashtag_id=hashtag.pk
+            viewer=viewer, hashtag_id=hashtag_id
         )
     return _grid(request, "explore/tag.html", page, context)
 

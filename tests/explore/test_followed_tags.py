@@ -7,7 +7,7 @@ from apps.posts.models import HashtagFollow
 from tests.factories.accounts import AccountFactory
 from tests.factories.posts import PostFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture

@@ -5,12 +5,15 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from apps.accounts import services as account_services
+from apps.accounts.types import Status
+from apps.graph import services as graph_services
 from apps.posts import services as post_services
 from tests.factories.accounts import AccountFactory
 from tests.factories.graph import make_follow
 from tests.factories.posts import PostFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def shown(client, path):
@@ -73,3 +76,43 @@ class TestGrids:
 
         first = client.get("/explore/")
         assert "?cursor=" in first.content.decode()
+
+
+class TestHashtagFromMemory:
+    PATH = "/explore/tags/harbor/"
+
+    def test_asks_only_whether_the_viewer_follows_it(self, client_for):
+        for _ in range(3):
+            PostFactory(caption="#harbor")
+        client = client_for(AccountFactory())
+        client.get(self.PATH)
+
+        with CaptureQueriesContext(connection) as queries:
+            assert len(shown(client, self.PATH)) == 3
+
+        # Session, account, the follow.
+        assert len(queries) <= 3, [query["sql"] for query in queries]
+
+    def test_shows_what_appears_at_once(self, client_for):
+        author, client = AccountFactory(), client_for(AccountFactory())
+        assert shown(client, self.PATH) == set()
+
+        post = PostFactory(author=author, caption="#harbor")
+        assert shown(client, self.PATH) == {f"/p/{post.pk}/"}
+        post_services.archive_post(author=author, post_id=post.pk)
+        assert shown(client, self.PATH) == set()
+        post_services.unarchive_post(author=author, post_id=post.pk)
+        assert shown(client, self.PATH) == {f"/p/{post.pk}/"}
+
+    def test_loses_at_once_what_may_not_be_shown_any_more(self, client_for):
+        viewer = AccountFactory()
+        client = client_for(viewer)
+        posts = [PostFactory(caption="#harbor") for _ in range(3)]
+        assert len(shown(client, self.PATH)) == 3
+
+        account_services.set_private(account=posts[0].author, is_private=True)
+        assert shown(client, self.PATH) == {f"/p/{post.pk}/" for post in posts[1:]}
+        graph_services.block(blocker=posts[1].author, blocked_id=viewer.pk)
+        assert shown(client, self.PATH) == {f"/p/{posts[2].pk}/"}
+        account_services.set_status(account=posts[2].author, status=Status.SUSPENDED)
+        assert shown(client, self.PATH) == set()
