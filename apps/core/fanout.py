@@ -9,15 +9,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from redis.exceptions import NoScriptError
+
 from apps.core.ids import bucket_of
-from apps.core.redis import feed_shard_of, feeds_for_bucket
+from apps.core.redis import GuardedRedis, feed_shard_of, feeds_for_bucket
 
 LIST_CAP = 500
 LIST_SLACK = 50
 REPEAT_WINDOW = 32
 # Redis is one thread: readers' p99 was measured at 0.7 ms with 50 keys a call, 7 ms with 500.
 KEYS_PER_CALL = 50
-CALLS_PER_PIPELINE = 40
+# It also answers much of what one client has sent before it turns to the next: at the same rate of
+# deliveries readers' p99 was measured at 44 ms with 1,600 keys in a pipeline, 20 ms with 300.
+KEYS_PER_PIPELINE = 300
 
 # What is trimmed is not always the oldest: posts overtake each other on their way, and one that is
 # shown again arrives late. Nothing older than what is lost may then end the list, because readers
@@ -111,17 +115,36 @@ def run_for_owners(
     answers: list[Any] = []
     for bucket, buckets in _by_server(prefixes, owner_ids).items():
         client = feeds_for_bucket(bucket)
-        run = client.register_script(script)
+        sha = client.register_script(script).sha
         step = owners_per_call * len(prefixes)
-        calls = [
-            keys[start : start + step] for keys in buckets for start in range(0, len(keys), step)
-        ]
-        for start in range(0, len(calls), CALLS_PER_PIPELINE):
-            pipeline = client.pipeline()
-            for keys in calls[start : start + CALLS_PER_PIPELINE]:
-                run(keys=keys, args=list(arguments), client=pipeline)
-            answers += pipeline.execute()
+        waiting: list[list[str]] = []
+        for keys in buckets:
+            for start in range(0, len(keys), step):
+                waiting.append(keys[start : start + step])
+                if sum(map(len, waiting)) >= KEYS_PER_PIPELINE:
+                    answers += _run(client, script, sha, waiting, arguments)
+                    waiting = []
+        if waiting:
+            answers += _run(client, script, sha, waiting, arguments)
     return answers
+
+
+def _run(
+    client: GuardedRedis,
+    script: str,
+    sha: str,
+    calls: Sequence[Sequence[str]],
+    arguments: Sequence[int | str],
+) -> list[Any]:
+    """Run calls in one round trip; a pipeline of script objects would ask first each time."""
+    pipeline = client.pipeline()
+    for keys in calls:
+        pipeline.evalsha(sha, len(keys), *keys, *arguments)
+    try:
+        return pipeline.execute()
+    except NoScriptError:
+        client.script_load(script)
+        return _run(client, script, sha, calls, arguments)
 
 
 def _by_server(prefixes: Sequence[str], owner_ids: Iterable[int]) -> dict[int, list[list[str]]]:
