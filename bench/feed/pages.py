@@ -103,6 +103,14 @@ def _json(measured: dict[str, _Measured]) -> list[Figure]:
             reference=serialized.p50_ms,
             goal="≤ 0.4",
         ),
+        figure(
+            name="what the JSON page adds to a hello-world's CPU",
+            value=page.cpu_us - hello.cpu_us,
+            unit="µs/request",
+            beside=f"what serializers add: {serialized.cpu_us - hello.cpu_us:,.0f} µs",
+            reference=serialized.cpu_us - hello.cpu_us,
+            goal="≤ 0.4",
+        ),
     ]
 
 
