@@ -73,9 +73,15 @@ def measure() -> list[Figure]:
 
 
 def publish_and_wait(
-    author: Account, has_arrived: Callable[[int], bool], *, timeout: float = 10
+    author: Account,
+    has_arrived: Callable[[int], bool],
+    *,
+    timeout: float = 10,
+    pause: float = 0.0005,
 ) -> float:
     """Publish a post; return the seconds from its commit until ``has_arrived`` is true.
+
+    It is asked every ``pause`` seconds.
 
     :raises TimeoutError: it did not arrive.
     """
@@ -90,7 +96,7 @@ def publish_and_wait(
     while not has_arrived(post_id):
         if time.perf_counter() > committed + timeout:
             raise TimeoutError("the post did not reach its feeds")
-        time.sleep(0.0005)
+        time.sleep(pause)
     return time.perf_counter() - committed
 
 
