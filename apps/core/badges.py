@@ -5,6 +5,7 @@ them for one round trip to Redis.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
 
 import msgspec
 import structlog
@@ -45,8 +46,16 @@ badge_cache: CachedBytes[int] = CachedBytes(
 
 def badges_of(*, account_id: int) -> dict[str, int]:
     """Return every badge of an account."""
-    raw = badge_cache.get_many([account_id])
-    return msgspec.json.decode(raw[account_id], type=dict[str, int])
+    return _decoded(badge_cache.get_many([account_id]), account_id)
+
+
+def complete_badges(*, account_id: int, raw: Any) -> dict[str, int]:
+    """Finish a read of ``badge_cache.key(account_id)`` that was made along with others."""
+    return _decoded(badge_cache.complete([account_id], [raw]), account_id)
+
+
+def _decoded(found: Mapping[int, bytes], account_id: int) -> dict[str, int]:
+    return msgspec.json.decode(found[account_id], type=dict[str, int])
 
 
 def forget_badges(*, account_ids: Iterable[int]) -> None:

@@ -58,6 +58,8 @@ class Skeleton:
     liked: Members
     saved: Members
     visit: Visit
+    # The viewer's, where they came along with something else.
+    badges: dict[str, int] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +81,7 @@ class HomePage:
     items: list[HomeItem]
     next_cursor: str | None
     is_first_today: bool = False
+    badges: dict[str, int] | None = None
 
     @property
     def posts(self) -> list[PostView]:

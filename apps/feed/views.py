@@ -26,6 +26,7 @@ def home(request: HttpRequest) -> HttpResponse:
     if viewer.is_anonymous:
         return _welcome(request)
     page = services.open_home(viewer=viewer, cursor=request.GET.get("cursor") or None)
+    request.known_badges = page.badges  # type: ignore[attr-defined]  # read by core.chrome
     next_url = f"/?{urlencode({'cursor': page.next_cursor})}" if page.next_cursor else ""
     is_fragment = request.headers.get("X-Fragment") == "feed"
     return render(

@@ -87,7 +87,10 @@ async function send(batch, { isRepeat = false } = {}) {
 /* Sights: each post on the page, when it came into view, and whether that was an impression. */
 function placeOf(element) {
   const list = element.closest("[data-feed-items]");
-  return list ? Math.max(0, [...list.children].indexOf(element)) : 0;
+  if (!list) return 0;
+  // Between posts a list may say where new ones end.
+  const items = [...list.children].filter((child) => !child.matches(".end-mark"));
+  return Math.max(0, items.indexOf(element));
 }
 
 function subjectOf(element) {

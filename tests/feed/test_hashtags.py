@@ -239,7 +239,9 @@ class TestHeads:
         shown(reader)
 
         assert redis_for("cache").exists(heads.hashtag_heads.key(tag.pk))
-        (head,) = heads.read_heads(author_ids=[], hashtag_ids=[tag.pk]).hashtags
+        (head,) = heads.read_heads(
+            account_id=reader.pk, author_ids=[], hashtag_ids=[tag.pk]
+        ).hashtags
         assert (head.name, head.post_ids) == ("harbor", [post_id])
 
 
@@ -255,4 +257,19 @@ class TestCost:
 
         assert len(page.items) == 2
         assert [query["sql"] for query in queries] == []
+        assert trips.count <= 3
+
+    def test_costs_a_whole_page_no_more_than_three(self, reader, client_for, count_round_trips):
+        post_services.follow_hashtag(account=reader, name="dusk")
+        PostFactory(caption="#dusk")
+        client = client_for(reader)
+        for _ in range(2):
+            client.get("/")
+
+        with CaptureQueriesContext(connection) as queries, count_round_trips() as trips:
+            html = client.get("/").content.decode()
+
+        assert "Because you follow" in html
+        assert 'href="/explore/tags/dusk/"' in html
+        assert len(queries) <= 2, [query["sql"] for query in queries]
         assert trips.count <= 3

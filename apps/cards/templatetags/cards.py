@@ -22,24 +22,31 @@ _TOKEN = secrets.token_hex(16)
 
 
 @register.simple_tag(takes_context=True)
-def post_card(context: Context, post: PostView, eager: bool = False) -> SafeString:
+def post_card(
+    context: Context, post: PostView, eager: bool = False, hashtag: str = ""
+) -> SafeString:
     """Show a post in a feed; ``eager``: its first photo is the first of the page.
+
+    ``hashtag``: the followed one that brings it, for the viewer does not follow its author.
 
     A card costs a Django template about a fifth of a millisecond, a remembered one next to nothing.
     """
     request: HttpRequest = context["request"]
     is_signed_in = request.user.is_authenticated
-    html = _rendered(post, eager, is_signed_in, ago(post.published_at))
+    html = _rendered(post, eager, hashtag, is_signed_in, ago(post.published_at))
     # The page's own token: asked again it would be masked anew, and say the same at more cost.
     return mark_safe(html.replace(_TOKEN, str(context["csrf_token"])) if is_signed_in else html)
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _rendered(post: PostView, eager: bool, is_signed_in: bool, age: SafeString) -> str:
+def _rendered(
+    post: PostView, eager: bool, hashtag: str, is_signed_in: bool, age: SafeString
+) -> str:
     """Render what depends on nothing but the arguments; ``age`` is shown in the card."""
     context = {
         "post": post,
         "eager": eager,
+        "hashtag": hashtag,
         "request": {"user": {"is_authenticated": is_signed_in}},
         "csrf_token": _TOKEN,
     }

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 import msgspec
 from django.utils import timezone
 
-from apps.core.cache import CachedBytes
+from apps.core.badges import badge_cache, complete_badges
+from apps.core.cache import CachedBytes, shape_of
 from apps.core.outage import require_current
 from apps.core.redis import redis_for
 from apps.feed.engine import Source
@@ -43,10 +44,20 @@ def _load_hashtags(hashtag_ids: Sequence[int]) -> Mapping[int, bytes]:
 
 
 author_heads: CachedBytes[int] = CachedBytes(
-    name="author_head", prefix="a", load=_load_authors, fresh_for=24 * 3600, ttl=7 * 24 * 3600
+    name="author_head",
+    prefix="a",
+    load=_load_authors,
+    fresh_for=24 * 3600,
+    ttl=7 * 24 * 3600,
+    shape=shape_of(Source),
 )
 hashtag_heads: CachedBytes[int] = CachedBytes(
-    name="hashtag_head", prefix="h", load=_load_hashtags, fresh_for=3600, ttl=24 * 3600
+    name="hashtag_head",
+    prefix="h",
+    load=_load_hashtags,
+    fresh_for=3600,
+    ttl=24 * 3600,
+    shape=shape_of(HashtagHead),
 )
 
 
@@ -56,12 +67,16 @@ class Heads:
 
     authors: list[Source]
     hashtags: list[HashtagHead]
+    # The viewer's badges, read along: the page would ask the same server for them.
+    badges: dict[str, int] | None = None
 
 
 NO_HEADS = Heads([], [])
 
 
-def read_heads(*, author_ids: Collection[int], hashtag_ids: Collection[int]) -> Heads:
+def read_heads(
+    *, account_id: int, author_ids: Collection[int], hashtag_ids: Collection[int]
+) -> Heads:
     """Return the heads of authors and hashtags in one round trip, in none if there are none.
 
     :raises RedisUnavailable: the cache does not answer.
@@ -71,10 +86,11 @@ def read_heads(*, author_ids: Collection[int], hashtag_ids: Collection[int]) -> 
     require_current()
     authors, hashtags = sorted(author_ids), sorted(hashtag_ids)
     keys = [*map(author_heads.key, authors), *map(hashtag_heads.key, hashtags)]
-    raw = redis_for("cache").mget(keys)
+    *raw, raw_badges = redis_for("cache").mget([*keys, badge_cache.key(account_id)])
     packed_authors = author_heads.complete(authors, raw[: len(authors)])
     packed_hashtags = hashtag_heads.complete(hashtags, raw[len(authors) :])
     return Heads(
         [_source.decode(packed) for packed in packed_authors.values()],
         [_hashtag.decode(packed) for packed in packed_hashtags.values()],
+        complete_badges(account_id=account_id, raw=raw_badges),
     )

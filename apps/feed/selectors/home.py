@@ -52,7 +52,7 @@ def _before(cursor: str | None) -> int | None:
 def _page(
     viewer: Viewer, skeleton: Skeleton, before: int | None, now: datetime, limit: int
 ) -> HomePage:
-    visit = skeleton.visit
+    visit, badges = skeleton.visit, skeleton.badges
     candidates = older_than(skeleton.post_ids, before)
     items: list[HomeItem] = []
     last_seen = before
@@ -86,6 +86,7 @@ def _page(
         items=items,
         next_cursor=None if is_end or last_seen is None else encode_cursor(last_seen),
         is_first_today=visit.is_first_today,
+        badges=badges,
     )
 
 

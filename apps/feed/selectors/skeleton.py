@@ -80,7 +80,7 @@ def stored_skeleton(*, viewer: Viewer, now: datetime) -> Skeleton:
     left, hidden, muted, authors, hashtags, liked, saved = (
         owner_set.complete(account_id, raw) for owner_set, raw in zip(_SETS, raw_sets, strict=True)
     )
-    heads = read_heads(author_ids=authors.ids, hashtag_ids=hashtags.ids)
+    heads = read_heads(account_id=account_id, author_ids=authors.ids, hashtag_ids=hashtags.ids)
     followed = merged([stored.source, *heads.authors])
     tagged = _tagged(heads.hashtags, oldest=oldest_in_head(now))
     whole = _with_tagged(followed, tagged)
@@ -94,6 +94,7 @@ def stored_skeleton(*, viewer: Viewer, now: datetime) -> Skeleton:
         liked=liked,
         saved=saved,
         visit=_visit(raw_visit, now),
+        badges=heads.badges,
     )
 
 
