@@ -1,5 +1,6 @@
 """Small crowds on an empty site: people, follows, posts with a photo, full feed lists."""
 
+import time
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
@@ -117,6 +118,24 @@ def fill_feeds(*, owner_ids: Sequence[int], like: int) -> None:
                 key = owner_key("f", owner_id)
                 pipeline.restore(key, LIST_SECONDS * 1000, packed, replace=True)
             pipeline.execute()
+
+
+def settle_redis() -> None:
+    """Let Redis rewrite its log now: later it would copy the pages of every list it changes."""
+    for url in set(settings.FEED_SHARDS):
+        client = Redis.from_url(url, socket_timeout=60)
+        if client.info("persistence")["aof_enabled"]:
+            _wait_for_rewrite(client)
+            client.bgrewriteaof()
+            _wait_for_rewrite(client)
+
+
+def _wait_for_rewrite(client: Redis) -> None:
+    while any(
+        client.info("persistence")[state]
+        for state in ("aof_rewrite_scheduled", "aof_rewrite_in_progress")
+    ):
+        time.sleep(0.1)
 
 
 def empty_redis() -> None:

@@ -5,7 +5,7 @@ import statistics
 from apps.accounts.models import Account
 from apps.core.ids import bucket_of
 from apps.core.redis import feed_shard_of, feeds_for, owner_key
-from bench.crowd import empty_redis, fill_feeds
+from bench.crowd import empty_redis, fill_feeds, settle_redis
 from bench.feed.pickup import publish_and_wait
 from bench.figures import Figure, figure, note
 from bench.population import loaded_population
@@ -33,6 +33,7 @@ def measure() -> list[Figure]:
     note(f"  filling {len(followers):,} feeds")
     (full, *_) = population.probe_ids(follows=150)
     fill_feeds(owner_ids=followers, like=full)
+    settle_redis()
     with process("manage.py", "relay"), process("manage.py", "worker", "feed", "--processes", "2"):
         _deliver(star, followers)
         taken = [_deliver(star, followers) for _ in range(ROUNDS)]

@@ -14,7 +14,7 @@ from django.conf import settings
 from apps.core.fanout import push_to_lists
 from apps.core.ids import new_id, shard_of
 from apps.core.redis import feeds_for, feeds_for_bucket, owner_key
-from bench.crowd import empty_redis, fill_feeds, make_people, make_posts
+from bench.crowd import empty_redis, fill_feeds, make_people, make_posts, settle_redis
 from bench.figures import Figure, figure, interleaved, note
 
 FEEDS = 10_000
@@ -38,6 +38,7 @@ def measure() -> list[Figure]:
     make_posts(author=author, count=FEED_LENGTH)
     owner_ids = [account.pk for account in people]
     fill_feeds(owner_ids=owner_ids, like=author.pk)
+    settle_redis()
     client = feeds_for(author.pk)
     used = client.memory_usage(owner_key("f", author.pk), samples=0) or 0
 

@@ -12,7 +12,7 @@ from apps.core.fanout import push_to_lists
 from apps.core.ids import new_id
 from apps.feed.services import open_home
 from apps.graph.policy import Viewer
-from bench.crowd import empty_redis, fill_feeds, follow, make_people, make_posts
+from bench.crowd import empty_redis, fill_feeds, follow, make_people, make_posts, settle_redis
 from bench.figures import Figure, figure, percentile
 from bench.processes import writers
 
@@ -32,6 +32,7 @@ def measure() -> list[Figure]:
     make_posts(author=author, count=FEED_LENGTH)
     ids = [account.pk for account in people]
     fill_feeds(owner_ids=ids, like=author.pk)
+    settle_redis()
     follow(followers=ids[FEEDS:], followees=[author.pk])
     readers = [Viewer(reader_id) for reader_id in ids[FEEDS:]]
     for reader in readers:
