@@ -222,6 +222,14 @@ def blocked_page(*, viewer: Viewer, cursor: str | None = None, limit: int = PAGE
     return keyset_page(blocked, cursor=cursor, limit=limit, key="blocked_id")
 
 
+def muted_page(*, viewer: Viewer, cursor: str | None = None, limit: int = PAGE_SIZE) -> Page[int]:
+    """Return whose posts the viewer keeps out of their home feed; the list is theirs alone."""
+    muted = Mute.objects.filter(visible_account(viewer, "muted"), muter_id=viewer.account_id)
+    return keyset_page(
+        muted.values_list("muted_id", flat=True), cursor=cursor, limit=limit, key="muted_id"
+    )
+
+
 def mutuals(*, viewer: Viewer, account_id: int, limit: int = 3) -> list[int]:
     """Return some visible people whom the viewer follows and who follow the account.
 

@@ -8,6 +8,7 @@ app_name = "graph"
 
 urlpatterns = [
     path("settings/blocked/", views.blocked, name="blocked"),
+    path("settings/muted/", views.muted, name="muted"),
     path("notifications/requests/<int:account_id>/approve/", views.approve, name="approve"),
     path("notifications/requests/<int:account_id>/decline/", views.decline, name="decline"),
     path("<username:username>/follow/", views.follow, name="follow"),

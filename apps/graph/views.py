@@ -169,6 +169,15 @@ def blocked(request: HttpRequest) -> HttpResponse:
     return _people(request, "graph/blocked.html", page, {})
 
 
+@login_required
+@require_safe
+@vary_on_headers("X-Fragment")
+def muted(request: HttpRequest) -> HttpResponse:
+    """List whose posts the viewer keeps out of their home feed."""
+    page = selectors.muted_page(viewer=viewer_of(request), cursor=request.GET.get("cursor"))
+    return _people(request, "graph/muted.html", page, {"can_unmute": True})
+
+
 def _account(request: HttpRequest) -> Account:
     return cast("Account", request.user)
 

@@ -89,6 +89,7 @@ class TestEmptyLists:
             ("/notifications/", "Explore"),
             ("/search/?q=zzqqxx", "Explore"),
             ("/settings/blocked/", "Find somebody"),
+            ("/settings/muted/", "Find somebody"),
         ],
     )
     def test_offer_something_to_do(self, path: str, action: str, browse: Browse) -> None:

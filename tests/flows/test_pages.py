@@ -138,6 +138,7 @@ VIEWS = [
     View(name="settings-security", path="/settings/security/"),
     View(name="settings-appearance", path="/settings/appearance/"),
     View(name="blocked", path="/settings/blocked/"),
+    View(name="muted", path="/settings/muted/"),
     View(name="password-change", path="/accounts/password/change/"),
     View(name="email-change", path="/accounts/email/"),
     View(name="logout", path="/accounts/logout/"),

@@ -6,6 +6,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from apps.accounts.models import Account
+from apps.graph import services
 from apps.graph.models import Block, Follow, FollowRequest
 from tests.factories.accounts import AccountFactory
 from tests.factories.graph import make_block, make_follow, make_request
@@ -229,3 +230,24 @@ class TestLists:
 
         assert [row[0].username for row in page.context["rows"]] == ["ana"]
         assert b'action="/ana/unblock/"' in page.content
+
+    def test_of_the_muted_offer_to_end_that_and_are_for_oneself(
+        self, visitor: Client, client_for, ana: Account, cleo: Account
+    ) -> None:
+        services.mute(muter=cleo, muted_id=ana.pk)
+
+        page = visitor.get("/settings/muted/")
+        assert [row[0].username for row in page.context["rows"]] == ["ana"]
+        assert b'action="/ana/unmute/"' in page.content
+        assert client_for(ana).get("/settings/muted/").context["rows"] == []
+
+        visitor.post("/ana/unmute/")
+        assert visitor.get("/settings/muted/").context["rows"] == []
+
+    def test_of_the_muted_leave_out_who_blocks_since(
+        self, visitor: Client, ana: Account, cleo: Account
+    ) -> None:
+        services.mute(muter=cleo, muted_id=ana.pk)
+        make_block(blocker=ana, blocked=cleo)
+
+        assert visitor.get("/settings/muted/").context["rows"] == []
