@@ -11,7 +11,7 @@ from pathlib import Path
 
 import django
 
-NAMES = ("feed",)
+NAMES = ("feed", "drills")
 NOT_YET = ("realtime", "media", "ranking", "safety", "api", "load", "capacity")
 
 
