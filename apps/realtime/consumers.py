@@ -29,6 +29,7 @@ from psycopg_pool import PoolTimeout
 from redis import RedisError
 from uvicorn.protocols.utils import ClientDisconnected
 
+from apps.core.badges import badges_of
 from apps.core.metrics import realtime_connections, realtime_delivery
 from apps.core.realtime import account_group, post_group
 from apps.graph.policy import Viewer
@@ -130,7 +131,9 @@ class PageSocket(AsyncConsumer):  # type: ignore[misc]  # Channels has no types
         await self.channel_layer.group_add(account_group(account_id), self.channel_name)
         has_presence = await in_thread(services.keep_present, account_id=account_id, post_ids=())
         self._seq = await in_thread(selectors.stream_head, account_id=account_id)
-        await self._send({"type": "head", "seq": self._seq})
+        # What happened between the making of the page and now rang nobody.
+        badges = await in_thread(badges_of, account_id=account_id)
+        await self._send({"type": "head", "seq": self._seq, "badges": badges})
         self._is_hurried = not has_presence
         self._beats = asyncio.create_task(self._beat_for_ever())
         realtime_connections.inc()

@@ -66,6 +66,11 @@ function badge(name, number) {
   }
 }
 
+/* Between the making of the page and its socket something may have happened. */
+on("badges", ({ unread, requests }) => {
+  badge("notifications", unread);
+  badge("requests", requests);
+});
 on("notification", ({ unread, requests, kind }) => {
   badge("notifications", unread);
   badge("requests", requests);

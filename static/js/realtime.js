@@ -52,6 +52,7 @@ function received(frame) {
   if (frame.type === "head") {
     if (seq === null) seq = frame.seq;
     else if (frame.seq > seq) post({ type: "resume", seq });
+    if (frame.badges) tell("badges", frame.badges);
     return;
   }
   if (frame.type === "reset") {

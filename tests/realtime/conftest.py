@@ -43,6 +43,13 @@ def hint(post: Post) -> None:
     realtime.hint_watchers(post_id=post.pk, kind="counter", payload={"likes": 1})
 
 
+def seq_of_head(frame: dict[str, Any]) -> int:
+    """Return the number that a head names, and insist that it is one."""
+    assert frame["type"] == "head"
+    seq: int = frame["seq"]
+    return seq
+
+
 def texts_of(frames: list[Frame]) -> list[tuple[int, str]]:
     """Return the numbers and texts of what rang, leaving other frames out."""
     return [(f["seq"], f["data"]["text"]) for f in frames if "data" in f]

@@ -5,11 +5,13 @@ from django.contrib.sessions.models import Session
 
 from apps.accounts.models import Account
 from apps.accounts.types import Status
-from apps.core import realtime
+from apps.core import outbox, realtime
 from apps.core.redis import redis_for
+from apps.graph.services import follow
 from apps.realtime import services
 from apps.realtime.types import Member
-from tests.realtime.conftest import Open, Socket, in_thread, push
+from tests.factories.accounts import AccountFactory
+from tests.realtime.conftest import Open, Socket, in_thread, push, seq_of_head
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -22,7 +24,19 @@ class TestConnect:
 
         socket = await open_socket(session, is_greeted=False)
 
-        assert await socket.hear() == {"type": "head", "seq": 2}
+        assert seq_of_head(await socket.hear()) == 2
+
+    async def test_greets_with_the_badges_as_they_are_now(
+        self, account: Account, session: str, open_socket: Open
+    ) -> None:
+        """The page may have been made before something happened that found no socket to ring."""
+        follower = await in_thread(AccountFactory)
+        await in_thread(lambda: follow(follower=follower, followee_id=account.pk))
+        await in_thread(outbox.drain)
+
+        socket = await open_socket(session, is_greeted=False)
+
+        assert (await socket.hear())["badges"] == {"unread": 1, "requests": 0}
 
     async def test_tells_others_that_the_account_is_here(
         self, account: Account, session: str, open_socket: Open
