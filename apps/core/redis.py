@@ -74,7 +74,7 @@ def forget_failures() -> None:
 
 def breaker_for(address: str) -> Breaker:
     """Return the breaker shared by every client of one server in this process."""
-    return _breakers.setdefault(address, Breaker())
+    return _breakers.get(address) or _breakers.setdefault(address, Breaker())
 
 
 class _Guarded:
@@ -83,10 +83,14 @@ class _Guarded:
     connection_pool: redis.ConnectionPool
 
     @functools.cached_property
-    def _breaker(self) -> Breaker:
+    def _address(self) -> str:
         kwargs = self.connection_pool.connection_kwargs
-        address = kwargs.get("path") or f"{kwargs.get('host')}:{kwargs.get('port')}"
-        return breaker_for(f"{address}/{kwargs.get('db', 0)}")
+        server = kwargs.get("path") or f"{kwargs.get('host')}:{kwargs.get('port')}"
+        return f"{server}/{kwargs.get('db', 0)}"
+
+    @property
+    def _breaker(self) -> Breaker:
+        return breaker_for(self._address)
 
     def _guard(self, call: Any, *args: Any, **kwargs: Any) -> Any:
         self._breaker.before()
