@@ -71,9 +71,13 @@ def push(*, account_ids: Iterable[int], kind: str, payload: Mapping[str, Any]) -
 
 
 def hint(*, account_ids: Sequence[int], kind: str, payload: Mapping[str, Any]) -> None:
-    """Send an ephemeral frame to the accounts that are online; nothing is stored."""
-    frame = {"type": kind, "data": dict(payload)}
-    _ring([(account_group(a), frame) for a in account_ids], [presence_key(a) for a in account_ids])
+    """Send an ephemeral frame to the accounts that are online; nothing is stored.
+
+    A fan-out asks about thousands of which few are online, so only for these anything is made.
+    """
+    open_gates = _open_among([presence_key(a) for a in account_ids])
+    online = [a for a, gate in zip(account_ids, open_gates, strict=False) if gate is not None]
+    _send([(account_group(a), {"type": kind, "data": dict(payload)}) for a in online])
 
 
 def hint_watchers(*, post_id: int, kind: str, payload: Mapping[str, Any]) -> None:
@@ -102,15 +106,26 @@ def _ring(
     ``about`` names the watched post, so that the socket can check who may still hear of it;
     ``at`` lets it measure the delivery.
     """
+    open_gates = _open_among(gates)
+    _send([f for f, gate in zip(frames, open_gates, strict=False) if gate is not None], about)
+
+
+def _open_among(gates: Sequence[str]) -> Sequence[Any]:
+    """Return the values of gate keys, ``None`` where closed; nothing while Redis is gone."""
     try:
-        open_gates = redis_for("channels").mget(gates) if gates else []
+        return redis_for("channels").mget(gates) if gates else []
     except RedisUnavailable:
-        return
+        return []
+
+
+def _send(
+    frames: Sequence[tuple[str, Mapping[str, Any]]],
+    about: Mapping[str, Any] = MappingProxyType({}),
+) -> None:
     _publish(
         [
             (group, {"type": "frame", "frame": frame, "at": time.time(), **about})
-            for (group, frame), gate in zip(frames, open_gates, strict=True)
-            if gate is not None
+            for group, frame in frames
         ]
     )
 
