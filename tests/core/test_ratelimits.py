@@ -109,7 +109,6 @@ class TestCheckLimit:
 
         assert passed == 3
 
-
     def test_asks_redis_once_for_account_and_address(self, count_round_trips):
         attempts(1)
 
