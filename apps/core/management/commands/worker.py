@@ -9,6 +9,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from apps.core.events import queue_names
 from apps.core.queue import WORKER_GROUPS, broker, group_of
 
+NICENESS = 10
+
 
 class Command(BaseCommand):
     help = __doc__
@@ -29,6 +31,9 @@ class Command(BaseCommand):
         if not queues:
             # A group without a queue yet still is a process type: it idles on a queue of its own.
             queues = [f"{group}.idle" for group in sorted(groups)]
+        # Pages come first where processors are scarce: a fan-out that never stops, at the same
+        # priority, was measured to make readers wait twice as long.
+        os.nice(NICENESS)
         environment = {
             # Threads wait for work on a queue of the process and are woken at once; this is only
             # how soon they notice that they should stop.
