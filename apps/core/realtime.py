@@ -19,6 +19,10 @@ from apps.core.redis import RedisUnavailable, redis_for
 logger = structlog.get_logger(__name__)
 
 PRESENCE_SECONDS = 60
+# Everybody with an open socket, by the moment (seconds since 1970) until which they count as here.
+PRESENT_KEY = "here"
+# From here on it is cheaper to read who is online than to name everybody asked about.
+ASKED_ONE_BY_ONE = 200
 PREFIX = "rt"
 
 
@@ -73,10 +77,9 @@ def push(*, account_ids: Iterable[int], kind: str, payload: Mapping[str, Any]) -
 def hint(*, account_ids: Sequence[int], kind: str, payload: Mapping[str, Any]) -> None:
     """Send an ephemeral frame to the accounts that are online; nothing is stored.
 
-    A fan-out asks about thousands of which few are online, so only for these anything is made.
+    A fan-out asks about thousands of whom few are online, so only for these anything is made.
     """
-    open_gates = _open_among([presence_key(a) for a in account_ids])
-    online = [a for a, gate in zip(account_ids, open_gates, strict=False) if gate is not None]
+    online = _online_among(account_ids)
     _send([(account_group(a), {"type": kind, "data": dict(payload)}) for a in online])
 
 
@@ -116,6 +119,22 @@ def _open_among(gates: Sequence[str]) -> Sequence[Any]:
         return redis_for("channels").mget(gates) if gates else []
     except RedisUnavailable:
         return []
+
+
+def _online_among(account_ids: Sequence[int]) -> list[int]:
+    """Return who has an open socket: of many, by reading who is online as long as these are few."""
+    if len(account_ids) > ASKED_ONE_BY_ONE:
+        try:
+            here: Any = redis_for("channels").zrangebyscore(
+                PRESENT_KEY, time.time(), "+inf", start=0, num=len(account_ids)
+            )
+        except RedisUnavailable:
+            return []
+        if len(here) < len(account_ids):
+            online = {int(account_id) for account_id in here}
+            return [a for a in account_ids if a in online]
+    open_gates = _open_among([presence_key(a) for a in account_ids])
+    return [a for a, gate in zip(account_ids, open_gates, strict=False) if gate is not None]
 
 
 def _send(

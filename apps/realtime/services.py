@@ -1,13 +1,14 @@
 """Tickets, presence and the heartbeat of sockets, and the end of old deltas."""
 
 import secrets
+import time
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.db import connection
 
 from apps.core.exceptions import Unavailable
-from apps.core.realtime import PRESENCE_SECONDS, presence_key, watch_key
+from apps.core.realtime import PRESENCE_SECONDS, PRESENT_KEY, presence_key, watch_key
 from apps.core.redis import RedisUnavailable, redis_for
 from apps.graph.policy import Viewer
 from apps.realtime import selectors
@@ -49,7 +50,10 @@ def keep_present(*, account_id: int, post_ids: Collection[int]) -> bool:
     """Say that the account is here and which posts are watched; return whether Redis heard it."""
     try:
         pipeline = redis_for("channels").pipeline()
+        now = time.time()
         pipeline.set(presence_key(account_id), 1, ex=PRESENCE_SECONDS)
+        pipeline.zremrangebyscore(PRESENT_KEY, "-inf", now)
+        pipeline.zadd(PRESENT_KEY, {str(account_id): now + PRESENCE_SECONDS})
         for post_id in post_ids:
             pipeline.set(watch_key(post_id), 1, ex=PRESENCE_SECONDS)
         pipeline.execute()

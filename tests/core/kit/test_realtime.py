@@ -1,5 +1,6 @@
 """Pushes are numbered and kept with their cause, and ring only where somebody is."""
 
+import time
 from collections.abc import Sequence
 
 import pytest
@@ -116,6 +117,22 @@ class TestHint:
         frame = {"type": "feed.new", "data": {"n": 1}}
         assert rung == [(f"u.{account_id}", {"type": "frame", "frame": frame})]
         assert not StreamDelta.objects.exists()
+
+    @pytest.mark.parametrize("others", [2, 400])
+    def test_asked_about_many_it_finds_the_same_few(
+        self, others: int, account_id: int, rung: Messages
+    ) -> None:
+        """Whether those online are fewer than those asked about or not."""
+        gone = new_owner_id()
+        here = {str(account_id): time.time() + 60, str(gone): time.time() - 1}
+        here |= {str(new_owner_id()): time.time() + 60 for _ in range(others)}
+        come_online(account_id)
+        redis_for("channels").zadd(realtime.PRESENT_KEY, here)
+        crowd = [gone, *(new_owner_id() for _ in range(300)), account_id]
+
+        realtime.hint(account_ids=crowd, kind="feed.new", payload={})
+
+        assert [group for group, _ in rung] == [f"u.{account_id}"]
 
 
 class TestHintWatchers:
