@@ -10,6 +10,7 @@ from django_redis import get_redis_connection
 
 from apps.accounts.models import Account
 from apps.core import outbox, queue, ratelimits
+from apps.core import redis as core_redis
 from apps.core.redis import feed_shard_aliases
 
 ClientFor = Callable[..., Client]
@@ -42,6 +43,8 @@ def _empty_redis(request: pytest.FixtureRequest) -> Iterator[None]:
         if client is not None and client.dbsize():
             client.flushdb()
     ratelimits.forget_limits()
+    # An outage of one test must not make the next ones doubt what is cached.
+    core_redis.forget_failures()
 
 
 @pytest.fixture

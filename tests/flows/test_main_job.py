@@ -39,6 +39,8 @@ def test_photographs_reach_the_followers_and_their_answers_come_back(
     pill.click()
     article = cleo.locator(f"article[data-post-id='{post_id}']")
     expect(article).to_be_visible()
+    # The pill leads to a new page, which shows before its scripts run.
+    cleo.wait_for_load_state("load")
     expect(article.locator(".carousel__slide")).to_have_count(3)
     expect(article.get_by_role("img", name="Fern leaves in deep shade")).to_be_visible()
     expect(article.locator(".place")).to_have_text("Sierra de Ronda")

@@ -129,7 +129,7 @@ class TestHousekeeping:
         gone = make_ready(access=Access.PUBLIC)
         MediaItem.objects.filter(pk=gone.pk).delete()
         crashed = media_root / "private" / "originals" / "ab" / ("ab" * 20)
-        crashed.parent.mkdir(parents=True)
+        crashed.parent.mkdir(parents=True, exist_ok=True)
         crashed.write_bytes(b"half")
         two_days_ago = (now - timedelta(days=2)).timestamp()
         for file in media_root.rglob("*"):
@@ -146,7 +146,7 @@ class TestHousekeeping:
 
     def test_spares_young_files(self, media_root: Path, now: datetime) -> None:
         fresh = media_root / "private" / "originals" / "cd" / ("cd" * 20)
-        fresh.parent.mkdir(parents=True)
+        fresh.parent.mkdir(parents=True, exist_ok=True)
         fresh.write_bytes(b"just arriving")
 
         assert services.remove_orphans(now=now) == 0
