@@ -131,14 +131,15 @@ function likeByDoubleTap(target) {
   if (!stateOf(form).wanted || !isOn(form)) wish(form, true);
 }
 
-let lastTap = { time: 0, x: 0, y: 0 };
-let touched = 0;
+// Long before any tap: times count from the opening of the page, which may be a moment ago.
+let lastTap = { time: -Infinity, x: 0, y: 0 };
+let touched = -Infinity;
 
 document.addEventListener("pointerup", (event) => {
   if (event.pointerType === "mouse" || !event.target.closest?.("[data-double-tap]")) return;
   const near = Math.hypot(event.clientX - lastTap.x, event.clientY - lastTap.y) < DOUBLE_TAP_PX;
   const isDouble = near && event.timeStamp - lastTap.time < DOUBLE_TAP_MS;
-  lastTap = { time: isDouble ? 0 : event.timeStamp, x: event.clientX, y: event.clientY };
+  lastTap = { time: isDouble ? -Infinity : event.timeStamp, x: event.clientX, y: event.clientY };
   if (!isDouble) return;
   touched = event.timeStamp;
   likeByDoubleTap(event.target);
