@@ -2,12 +2,13 @@
 
 import pytest
 
-from apps.accounts import services
+from apps.accounts.services import people, sessions
 
 
 @pytest.fixture
 def published(monkeypatch: pytest.MonkeyPatch) -> list[object]:
     """Collect the events that the services publish."""
     events: list[object] = []
-    monkeypatch.setattr(services, "publish", lambda *new: events.extend(new))
+    for topic in (people, sessions):
+        monkeypatch.setattr(topic, "publish", lambda *new: events.extend(new))
     return events

@@ -7,6 +7,7 @@ from django.contrib.sessions.models import Session
 from apps.accounts import selectors, services
 from apps.accounts.events import StatusChanged
 from apps.accounts.models import Account
+from apps.accounts.services import sessions
 from apps.accounts.types import Status
 from tests.factories.accounts import AccountFactory
 
@@ -58,7 +59,7 @@ class TestRevokeSession:
         ana = AccountFactory()
         device = signed_in(client_for, ana)
         orders: list[dict[str, object]] = []
-        monkeypatch.setattr(services, "order_sockets", lambda **order: orders.append(order))
+        monkeypatch.setattr(sessions, "order_sockets", lambda **order: orders.append(order))
 
         with django_capture_on_commit_callbacks(execute=True):
             services.revoke_session(account=ana, session_id=device.pk)

@@ -1,4 +1,4 @@
-"""Every change of a person: their profile, name, privacy, standing and devices."""
+"""Who a person is: their account, profile, name, photo, privacy and looks."""
 
 import re
 from collections.abc import Sequence
@@ -8,14 +8,13 @@ from urllib.parse import urlsplit
 
 import regex  # type: ignore[import-untyped]  # ships no types
 from allauth.account.models import EmailAddress
-from allauth.usersessions.models import UserSession
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.db.models.functions import Now
 
-from apps.accounts.events import PrivacyChanged, ProfileChanged, StatusChanged
+from apps.accounts.events import PrivacyChanged, ProfileChanged
 from apps.accounts.exceptions import (
     InvalidLink,
     TooManyLinks,
@@ -27,7 +26,6 @@ from apps.accounts.models import Account, UsernameReservation
 from apps.accounts.selectors import check_username
 from apps.accounts.types import ProfileLink, Status, Theme
 from apps.core.events import publish
-from apps.core.realtime import order_sockets
 from apps.core.text import normalize_text
 from apps.media import services as media_services
 from apps.media.models import MediaItem
@@ -302,55 +300,3 @@ def set_appearance(*, account: Account, theme: Theme, has_shortcuts: bool) -> Ac
     account.has_shortcuts = has_shortcuts
     account.save(update_fields=["theme", "has_shortcuts", "updated_at"])
     return account
-
-
-@transaction.atomic
-def set_status(*, account: Account, status: Status) -> bool:
-    """Suspend, restore or deactivate an account; return whether that is a change.
-
-    Whoever may not sign in any more is signed out everywhere.
-    """
-    changed = (
-        Account.objects.filter(pk=account.pk)
-        .exclude(status=status)
-        .update(status=status, updated_at=Now())
-    )
-    if not changed:
-        return False
-    account.status = status
-    if not account.is_active:
-        _end_sessions(list(UserSession.objects.filter(user=account)))
-        close_sockets(account=account)
-    publish(StatusChanged(account_id=account.pk))
-    return True
-
-
-@transaction.atomic
-def revoke_session(*, account: Account, session_id: int) -> bool:
-    """Sign one device out, at once; return whether it was still signed in."""
-    ended = _end_sessions(list(UserSession.objects.filter(user=account, pk=session_id)))
-    if ended:
-        close_sockets(account=account)
-    return bool(ended)
-
-
-@transaction.atomic
-def revoke_other_sessions(*, account: Account, session_key: str | None) -> int:
-    """Sign out every device but the one with this session; return how many."""
-    others = UserSession.objects.filter(user=account).exclude(session_key=session_key or "")
-    ended = _end_sessions(list(others))
-    if ended:
-        close_sockets(account=account)
-    return ended
-
-
-def close_sockets(*, account: Account) -> None:
-    """Close an account's sockets after the commit; pages still signed in open theirs again."""
-    account_id = account.pk
-    transaction.on_commit(lambda: order_sockets(account_id=account_id, command="revoke"))
-
-
-def _end_sessions(sessions: Sequence[UserSession]) -> int:
-    for session in sessions:
-        session.end()
-    return len(sessions)

@@ -1,0 +1,65 @@
+"""Who may be signed in, and where: standing, devices, and the sockets that hang on both."""
+
+from collections.abc import Sequence
+
+from allauth.usersessions.models import UserSession
+from django.db import transaction
+from django.db.models.functions import Now
+
+from apps.accounts.events import StatusChanged
+from apps.accounts.models import Account
+from apps.accounts.types import Status
+from apps.core.events import publish
+from apps.core.realtime import order_sockets
+
+
+@transaction.atomic
+def set_status(*, account: Account, status: Status) -> bool:
+    """Suspend, restore or deactivate an account; return whether that is a change.
+
+    Whoever may not sign in any more is signed out everywhere.
+    """
+    changed = (
+        Account.objects.filter(pk=account.pk)
+        .exclude(status=status)
+        .update(status=status, updated_at=Now())
+    )
+    if not changed:
+        return False
+    account.status = status
+    if not account.is_active:
+        _end_sessions(list(UserSession.objects.filter(user=account)))
+        close_sockets(account=account)
+    publish(StatusChanged(account_id=account.pk))
+    return True
+
+
+@transaction.atomic
+def revoke_session(*, account: Account, session_id: int) -> bool:
+    """Sign one device out, at once; return whether it was still signed in."""
+    ended = _end_sessions(list(UserSession.objects.filter(user=account, pk=session_id)))
+    if ended:
+        close_sockets(account=account)
+    return bool(ended)
+
+
+@transaction.atomic
+def revoke_other_sessions(*, account: Account, session_key: str | None) -> int:
+    """Sign out every device but the one with this session; return how many."""
+    others = UserSession.objects.filter(user=account).exclude(session_key=session_key or "")
+    ended = _end_sessions(list(others))
+    if ended:
+        close_sockets(account=account)
+    return ended
+
+
+def close_sockets(*, account: Account) -> None:
+    """Close an account's sockets after the commit; pages still signed in open theirs again."""
+    account_id = account.pk
+    transaction.on_commit(lambda: order_sockets(account_id=account_id, command="revoke"))
+
+
+def _end_sessions(sessions: Sequence[UserSession]) -> int:
+    for session in sessions:
+        session.end()
+    return len(sessions)
