@@ -250,6 +250,21 @@ class TestLeaving:
 
         assert all(len(shown(reader)) == len(stored(reader)) - 1 == 2 for reader in readers)
 
+    def test_does_not_come_back_with_the_head_of_an_earlier_time(self, star, readers):
+        make_merged(star)
+        first = PostFactory(author=star)
+        settle()
+        assert all(shown(reader) == [first.pk] for reader in readers)
+        services.leave(author_id=star.pk, now=timezone.now())
+        settle()
+        second = PostFactory(author=star)
+        settle()
+
+        make_merged(star)
+
+        head = heads.read_heads(account_id=readers[0].pk, author_ids=[star.pk], hashtag_ids=[])
+        assert [source.post_ids for source in head.authors] == [[second.pk, first.pk]]
+
     def test_leaves_alone_whoever_has_come_back_meanwhile(self, star, readers):
         make_merged(star)
         services.leave(author_id=star.pk, now=timezone.now())

@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from apps.core.events import publish
 from apps.feed.events import BroadcastRangePlanned
 from apps.feed.models import BroadcastAuthor
+from apps.feed.selectors.heads import author_heads
 from apps.feed.selectors.sets import followed_broadcasts
 from apps.feed.services import lists, ranges
 from apps.feed.types import BROADCAST_FROM, BROADCAST_UNTIL
@@ -96,6 +97,8 @@ def _complete(author_id: int, now: datetime) -> None:
     """Take the step that waited for the last range."""
     author = BroadcastAuthor.objects.get(pk=author_id)
     if author.phase == Phase.ENTERING:
+        # It may date from an earlier time as a broadcast author; in between nobody kept it.
+        author_heads.delete(author_id)
         BroadcastAuthor.objects.filter(pk=author_id).update(phase=Phase.MERGED, since=now)
     elif author.phase == Phase.LEAVING:
         author.delete()
