@@ -1,6 +1,6 @@
 """Why demo content is not loaded."""
 
-from apps.core.exceptions import Conflict
+from apps.core.exceptions import Conflict, Unavailable
 
 
 class SiteHasPeople(Conflict):
@@ -22,3 +22,10 @@ class AlreadyLoading(Conflict):
 
     code = "already_loading"
     message = "Demo content is being loaded by another process. Wait until it has finished."
+
+
+class PicturesNotReady(Unavailable):
+    """The pictures of an acceptance site are not rendered within the time for it."""
+
+    code = "pictures_not_ready"
+    message = "The pictures are not ready. Are the media workers running? Repeat the command."

@@ -1,0 +1,108 @@
+"""What the people of an acceptance site publish, say and do, and what becomes of it."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from apps.accounts.models import Account
+from apps.demo.engine.acceptance import DRAFT, POSTS, PlannedThing, Role, Script
+from apps.demo.services.acceptance.people import People, end_ties, set_standings
+from apps.demo.services.acceptance.pictures import Pictures
+from apps.engagement import services as engagement_services
+from apps.posts import services as post_services
+from apps.posts.models import Draft, Post
+from apps.posts.types import Audience, PhotoInput, PostContent
+
+# Who reacts to whose posts, before some of them may not see them any more.
+_REACTORS: dict[Role, tuple[Role, ...]] = {
+    Role.PRIVATE_OWNER: (Role.FOLLOWER, Role.EX_FOLLOWER, Role.BLOCKED, Role.LIKER),
+    Role.ARTIST: (Role.PUBLIC_OWNER,),
+}
+_REACTORS_TO_OTHERS = (Role.FOLLOWER, Role.STRANGER, Role.EX_FOLLOWER, Role.BLOCKED)
+
+
+def posts_of(*, script: Script, people: People) -> dict[str, Post]:
+    """Return the posts that exist, by their names in the script."""
+    posts = Post.objects.filter(author__in=people.values()).order_by("pk")
+    words = {script.word(f"{thing.name}.caption"): thing.name for thing in POSTS}
+    return {name: post for post in posts for word, name in words.items() if word in post.caption}
+
+
+def draft_of(*, script: Script, people: People) -> Draft | None:
+    """Return the draft, unless somebody has thrown it away."""
+    return Draft.objects.filter(
+        author=people[DRAFT.owner], caption__contains=script.word(f"{DRAFT.name}.caption")
+    ).first()
+
+
+@transaction.atomic
+def add_things(*, script: Script, people: People, pictures: Pictures, now: datetime) -> None:
+    """Publish everything, let people react to it, and let it and them meet their fate."""
+    for thing in POSTS:
+        _publish(script, people, thing, pictures[thing.name].pk, now)
+    _start_draft(script, people, pictures[DRAFT.name].pk, now)
+    for thing in POSTS:
+        _meet_fate(posts_of(script=script, people=people)[thing.name], people, thing, now)
+    end_ties(people=people)
+    set_standings(people=people)
+
+
+def _publish(
+    script: Script, people: People, thing: PlannedThing, media_id: int, now: datetime
+) -> None:
+    tagged = people[Role.FOLLOWER]
+    post = post_services.create_post(
+        author=people[thing.owner],
+        photos=[PhotoInput(media_id=media_id, alt_text=script.word(f"{thing.name}.alt"))],
+        caption=_caption(script, thing, tagged),
+        place_name=f"Pier {script.word(f'{thing.name}.place')}",
+        tagged_ids=[tagged.pk],
+        audience=Audience.FOLLOWERS if thing.is_for_followers else Audience.EVERYONE,
+        now=now,
+    )
+    for role in _REACTORS.get(thing.owner, _REACTORS_TO_OTHERS):
+        if role is Role.STRANGER and thing.is_for_followers:
+            continue
+        _react(script, people[role], thing, post.pk, role, now)
+    if thing.name == "post_public":
+        _react(script, people[Role.CALLER], thing, post.pk, Role.CALLER, now)
+
+
+def _caption(script: Script, thing: PlannedThing, mentioned: Account) -> str:
+    words = script.word(f"{thing.name}.caption"), script.word(f"{thing.name}.hashtag")
+    return f"{words[0]} with @{mentioned.username} #{words[1]}"
+
+
+def _react(
+    script: Script, account: Account, thing: PlannedThing, post_id: int, role: Role, now: datetime
+) -> None:
+    engagement_services.like_post(account=account, post_id=post_id)
+    engagement_services.save_post(account=account, post_id=post_id)
+    if role is not Role.LIKER:
+        engagement_services.add_comment(
+            account=account,
+            post_id=post_id,
+            text=f"So {script.word(f'{thing.name}.comment.{role}')}!",
+            now=now,
+        )
+
+
+def _start_draft(script: Script, people: People, media_id: int, now: datetime) -> None:
+    post_services.start_draft(
+        author=people[DRAFT.owner],
+        draft_content=PostContent(
+            photos=(PhotoInput(media_id=media_id, alt_text=script.word(f"{DRAFT.name}.alt")),),
+            caption=script.word(f"{DRAFT.name}.caption"),
+            place_name=f"Pier {script.word(f'{DRAFT.name}.place')}",
+        ),
+        now=now,
+    )
+
+
+def _meet_fate(post: Post, people: People, thing: PlannedThing, now: datetime) -> None:
+    if thing.fate == "archived":
+        post_services.archive_post(author=people[thing.owner], post_id=post.pk)
+    elif thing.fate == "deleted":
+        post_services.delete_post(author=people[thing.owner], post_id=post.pk, now=now)
+    elif thing.fate == "removed":
+        post_services.remove_post(post_id=post.pk, now=now)
