@@ -3,7 +3,7 @@
 ``account_for`` is the one way from a name or id to an account that a viewer may see.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, Protocol
 
 from django.db import connection
@@ -296,6 +296,18 @@ def active_follower_bounds(*, account_id: int, size: int) -> list[int]:
 def active_follower_count(*, account_id: int, up_to: int) -> int:
     """Count the followers who are not dormant, but no further than ``up_to``."""
     return _active(account_id)[:up_to].count()
+
+
+def awaiting_posts_among(*, account_id: int, account_ids: Collection[int]) -> set[int]:
+    """Return which of these want an account's new posts: they follow it and have not muted it.
+
+    Nobody waits for a suspended account, and blocks end follows in both directions.
+    """
+    following = set(
+        _active(account_id).filter(follower_id__in=account_ids, followee__status=Status.ACTIVE)
+    )
+    muting = Mute.objects.filter(muted_id=account_id, muter_id__in=following)
+    return following - set(muting.values_list("muter_id", flat=True))
 
 
 def _active(account_id: int) -> QuerySet[Any, int]:

@@ -7,13 +7,12 @@ from datetime import datetime
 from django.db import connection, transaction
 from django.db.models import Exists
 
-from apps.core import realtime
 from apps.core.events import publish
 from apps.core.fanout import push_to_lists
 from apps.core.metrics import feed_deliveries, feed_fanout_lag
 from apps.feed.events import FeedRangePlanned
 from apps.feed.models import BroadcastAuthor, FanOut
-from apps.feed.services import broadcast, ranges
+from apps.feed.services import broadcast, hints, ranges
 from apps.feed.types import PREFIX, RANGE_SIZE
 from apps.graph import selectors as graph_selectors
 from apps.posts.models import Post
@@ -34,14 +33,16 @@ def fan_out_post(*, post_id: int, author_id: int) -> int:
     published_at, is_merged_at_read = post
     reached = push_to_lists(prefix=PREFIX, owner_ids=[author_id], value=post_id).reached
     follower_ids: list[int] = []
-    if not is_merged_at_read:
+    if is_merged_at_read:
+        hints.hint_followers_online(post_id=post_id, author_id=author_id)
+    else:
         follower_ids = graph_selectors.active_follower_ids(
             account_id=author_id, limit=RANGE_SIZE + 1
         )
     if len(follower_ids) > RANGE_SIZE:
         _plan_ranges(post_id, author_id, reached)
         return reached
-    reached += _deliver(post_id, follower_ids)
+    reached += _deliver(post_id, author_id, follower_ids)
     _open(post_id, author_id, planned=0, delivered=reached)
     _finish(author_id, published_at, reached)
     return reached
@@ -58,7 +59,7 @@ def fan_out_range(
         follower_ids = graph_selectors.active_follower_ids_between(
             account_id=author_id, after_id=after_id, to_id=to_id
         )
-        reached = _deliver(post_id, follower_ids)
+        reached = _deliver(post_id, author_id, follower_ids)
     closed = ranges.close_fan_out_range(post_id=post_id, run=run, number=number, delivered=reached)
     if post is not None and closed is not None:
         delivered, is_all = closed
@@ -89,10 +90,10 @@ def _plan_ranges(post_id: int, author_id: int, reached: int) -> None:
     )
 
 
-def _deliver(post_id: int, follower_ids: Sequence[int]) -> int:
+def _deliver(post_id: int, author_id: int, follower_ids: Sequence[int]) -> int:
     pushed = push_to_lists(prefix=PREFIX, owner_ids=follower_ids, value=post_id)
     feed_deliveries.inc(pushed.now)
-    realtime.hint(account_ids=follower_ids, kind="feed.new", payload={"post": str(post_id)})
+    hints.hint_followers(post_id=post_id, author_id=author_id, follower_ids=follower_ids)
     return pushed.reached
 
 

@@ -135,6 +135,28 @@ class TestHint:
         assert [group for group, _ in rung] == [f"u.{account_id}"]
 
 
+class TestEverybodyOnline:
+    def test_comes_in_batches_without_those_who_are_gone(self) -> None:
+        here = [new_owner_id() for _ in range(3 * realtime.ONLINE_BATCH)]
+        until = {str(account_id): time.time() + 60 for account_id in here}
+        until[str(new_owner_id())] = time.time() - 1
+        redis_for("channels").zadd(realtime.PRESENT_KEY, until)
+
+        batches = list(realtime.everybody_online())
+
+        assert {account_id for batch in batches for account_id in batch} == set(here)
+        assert len(batches) > 1
+        assert max(map(len, batches)) < 2 * realtime.ONLINE_BATCH
+
+    def test_is_nobody_while_redis_is_gone(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        def gone(_: str) -> None:
+            raise RedisUnavailable("gone")
+
+        monkeypatch.setattr(realtime, "redis_for", gone)
+
+        assert list(realtime.everybody_online()) == []
+
+
 class TestHintWatchers:
     def test_is_sent_only_while_somebody_watches(self, account_id: int, rung: Messages) -> None:
         post_id = new_owner_id()
