@@ -99,7 +99,7 @@ class TestLargeFanOut:
             raise RedisUnavailable
 
         with monkeypatch.context() as patch:
-            patch.setattr(fanout.realtime, "hint", die)
+            patch.setattr(fanout.hints, "hint_followers", die)
             with pytest.raises(RedisUnavailable):
                 services.fan_out_range(**first)
         services.fan_out_range(**first)
