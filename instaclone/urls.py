@@ -7,7 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 # The routes of an app appear in this order; profiles come last because they match any name.
 ROUTES: list[tuple[str, str, str]] = [
     ("core", "", "apps.core.urls"),
-    ("media", settings.MEDIA_URL.strip("/") + "/", "apps.media.urls"),
+    ("media", settings.MEDIA_PATH.lstrip("/"), "apps.media.urls"),
     ("accounts", "accounts/", "allauth.urls"),
     ("accounts", "settings/", "apps.accounts.settings_urls"),
     ("api", "api/", "instaclone.api_urls"),

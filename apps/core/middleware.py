@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import structlog
 from django.conf import settings
+from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
@@ -54,6 +55,20 @@ class RequestIdMiddleware:
         response = self.get_response(request)
         response["X-Request-Id"] = request_id
         return response
+
+
+class MediaOriginMiddleware:
+    """Has the media's own address answer for public files only, where they have one."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        if not settings.MEDIA_HOST:
+            raise MiddlewareNotUsed
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.get_host() == settings.MEDIA_HOST:
+            request.urlconf = "instaclone.media_urls"
+        return self.get_response(request)
 
 
 class AccessLogMiddleware(RequestMiddleware):

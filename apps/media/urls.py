@@ -8,7 +8,8 @@ app_name = "media"
 
 _FILE = r"(?P<shard>[0-9a-f]{2})/(?P<name>[0-9a-f]{40})/(?P<rendition>\w{2,5})\.(?P<fmt>\w{3,4})$"
 
+public_urlpatterns = [re_path(rf"^p/{_FILE}", views.public_rendition, name="public")]
 urlpatterns = [
-    re_path(rf"^p/{_FILE}", views.public_rendition, name="public"),
+    *public_urlpatterns,
     re_path(rf"^x/{_FILE}", views.private_rendition, name="private"),
 ]

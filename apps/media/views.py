@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.files.base import File
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.http.response import HttpResponseBase
+from django.utils import timezone
 from django.utils.http import parse_etags
 from django.views.decorators.http import require_safe
 
@@ -45,13 +46,24 @@ def public_rendition(
 def private_rendition(
     request: HttpRequest, shard: str, name: str, rendition: str, fmt: str
 ) -> HttpResponseBase:
-    """A file of a private medium, for those who may see what it belongs to."""
+    """A file of a private medium, for those who may see what it belongs to.
+
+    Apps, which send no cookie for pictures, come with a signature that was given to somebody who
+    may; it dies with the name when the medium goes private anew or is deleted.
+    """
+    is_signed = selectors.is_signed(
+        path=request.path,
+        until=request.GET.get("until", ""),
+        signature=request.GET.get("signature", ""),
+        now=timezone.now(),
+    )
     item = _item(shard, name, Access.PRIVATE)
-    if not _may_fetch(viewer_of(request), item):
+    if not (is_signed or _may_fetch(viewer_of(request), item)):
         raise NotFound
     response = _respond(request, item, rendition, fmt)
     response["Cache-Control"] = _PRIVATE_CACHING
-    response["Cross-Origin-Resource-Policy"] = "same-origin"
+    # With a signature any page may show it, as with any app; without, only ours.
+    response["Cross-Origin-Resource-Policy"] = "cross-origin" if is_signed else "same-origin"
     return response
 
 

@@ -75,6 +75,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "apps.core.middleware.RequestIdMiddleware",
     "apps.core.middleware.AccessLogMiddleware",
+    "apps.core.middleware.MediaOriginMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -82,6 +83,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -255,7 +257,14 @@ for _prefix, _folder in (("vendor/htmx", "htmx.org/dist"),):
 WHITENOISE_MAX_AGE = 60
 WHITENOISE_USE_FINDERS = DEBUG
 
-MEDIA_URL = env.text("MEDIA_URL")
+MEDIA_URL = env.text("MEDIA_URL").rstrip("/") + "/"
+MEDIA_PATH = urlsplit(MEDIA_URL).path
+# With an address of its own, public media are fetched where no page and no cookie of the site is.
+MEDIA_HOST = urlsplit(MEDIA_URL).netloc
+if urlsplit(SITE_URL).netloc == MEDIA_HOST:
+    MEDIA_HOST = ""
+if MEDIA_HOST:
+    ALLOWED_HOSTS.append(urlsplit(MEDIA_URL).hostname or "")
 MEDIA_CDN_URLS = env.items("MEDIA_CDN_URLS")
 MEDIA_ACCEL_PREFIX = env.text("MEDIA_ACCEL_PREFIX")
 MEDIA_STORAGE_URL = env.text("MEDIA_STORAGE_URL") or f"file://{DATA_DIR / 'media'}"
@@ -321,5 +330,6 @@ RATE_LIMITS: dict[str, dict[str, object]] = {
 
 LOGGING = logging_config(debug=DEBUG or DEMO)
 LOGGING_CONFIG = "apps.core.logging.configure"
-# W004: usernames are unique whatever their case, by a constraint on lower(username).
-SILENCED_SYSTEM_CHECKS = ["auth.W004"]
+# auth.W004: usernames are unique whatever their case, by a constraint on lower(username).
+# security.W005, W021: whether other names of the domain speak HTTPS is not ours to promise.
+SILENCED_SYSTEM_CHECKS = ["auth.W004", "security.W005", "security.W021"]

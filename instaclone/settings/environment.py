@@ -43,7 +43,13 @@ VARIABLES: Sequence[Variable] = (
     ),
     Variable("BROKER_URL", "url", "", "Redis or RabbitMQ of the queues. Default: REDIS_URL."),
     Variable("CHANNELS_URL", "url", "", "Redis of the realtime layer. Default: REDIS_URL."),
-    Variable("MEDIA_URL", "str", "/media/", "Where media are served from."),
+    Variable(
+        "MEDIA_URL",
+        "str",
+        "/media/",
+        "Where media are served from: a path, or an address of their own for public ones"
+        " (https://media.example.org/media/); private ones stay on the site's origin.",
+    ),
     Variable(
         "MEDIA_STORAGE_URL",
         "url",

@@ -9,11 +9,20 @@ from django.conf import settings
 
 from apps.cards.presentation.views import REMEMBERED
 from apps.cards.types import AccountView, MediaView, PostView
+from apps.media import selectors as media_selectors
+
+
+def post_json(view: PostView, *, now: datetime) -> bytes:
+    """Return one post as a JSON object; ids are strings, addresses absolute, times UTC.
+
+    Apps send no cookie for pictures, so private ones have signed addresses.
+    """
+    has_private = any(media_selectors.is_private_url(url=medium.src) for medium in view.media)
+    return _encoded(view, media_selectors.signing_step(now=now) if has_private else None)
 
 
 @lru_cache(maxsize=REMEMBERED)
-def post_json(view: PostView) -> bytes:
-    """Return one post as a JSON object; ids are strings, addresses absolute, times UTC."""
+def _encoded(view: PostView, signed_at: datetime | None) -> bytes:
     return msgspec.json.encode(
         {
             "id": view.id,
@@ -24,7 +33,7 @@ def post_json(view: PostView) -> bytes:
                 if view.place
                 else None
             ),
-            "media": [_medium(medium) for medium in view.media],
+            "media": [_medium(medium, signed_at) for medium in view.media],
             "caption": view.caption,
             "caption_html": str(view.caption_html)[:],
             "tagged": [_person(person) for person in view.tagged],
@@ -53,15 +62,19 @@ def _person(view: AccountView) -> dict[str, Any]:
     }
 
 
-def _medium(view: MediaView) -> dict[str, Any]:
+def _medium(view: MediaView, signed_at: datetime | None) -> dict[str, Any]:
+    full, preview = view.src_full, view.src
+    if signed_at is not None:
+        full = media_selectors.signed_url(url=full, now=signed_at)
+        preview = media_selectors.signed_url(url=preview, now=signed_at)
     return {
         "id": view.id,
         "alt": view.alt if view.has_alt else None,
         "width": view.width,
         "height": view.height,
         "placeholder": view.placeholder or None,
-        "url": _absolute(view.src_full),
-        "preview_url": _absolute(view.src),
+        "url": _absolute(full),
+        "preview_url": _absolute(preview),
     }
 
 

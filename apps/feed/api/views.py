@@ -2,6 +2,7 @@
 
 import msgspec
 from django.http import HttpResponse
+from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
@@ -20,7 +21,8 @@ class FeedView(APIView):
         page = services.open_home(
             viewer=viewer_of(request), cursor=request.query_params.get("cursor") or None
         )
-        posts = b",".join([post_json(post) for post in page.posts])
+        now = timezone.now()
+        posts = b",".join([post_json(post, now=now) for post in page.posts])
         cursor = msgspec.json.encode(page.next_cursor)
         return HttpResponse(
             b'{"mode":"following","posts":[' + posts + b'],"next_cursor":' + cursor + b"}",

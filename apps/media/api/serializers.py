@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils import timezone
 from rest_framework import serializers
 
 from apps.media import selectors
@@ -12,6 +13,7 @@ class UploadOutput(serializers.Serializer[MediaItem]):
     """One upload: how far it is, why it failed, and a preview once there is one."""
 
     def to_representation(self, instance: MediaItem) -> dict[str, Any]:
+        preview = selectors.preview_url(item=instance)
         return {
             "id": str(instance.pk),
             "state": instance.state,
@@ -19,7 +21,9 @@ class UploadOutput(serializers.Serializer[MediaItem]):
             "filename": instance.original_filename,
             "failure_code": instance.failure_code or None,
             "failure_reason": instance.failure_reason or None,
-            "preview_url": selectors.preview_url(item=instance) or None,
+            "preview_url": (
+                selectors.signed_url(url=preview, now=timezone.now()) if preview else None
+            ),
             "width": instance.width or None,
             "height": instance.height or None,
             "blurhash": instance.blurhash or None,

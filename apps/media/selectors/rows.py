@@ -1,14 +1,11 @@
-"""Reads of media: rows by id, what pages need of a photo, and addresses."""
+"""Reads of media: rows by id and by name, and what pages need of a photo."""
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
-from zlib import crc32
-
-from django.conf import settings
 
 from apps.media.exceptions import MediaNotFound
 from apps.media.models import MediaItem
-from apps.media.types import Access, Photo, Rendition, State
+from apps.media.types import Photo, Rendition, State
 
 
 def media_by_ids(
@@ -57,44 +54,6 @@ def photo_of(item: MediaItem) -> Photo:
         blurhash=item.blurhash,
         placeholder=item.placeholder,
     )
-
-
-def media_url(*, name: str, rendition: str, fmt: str, access: str) -> str:
-    """The address of one file: public ones at an edge, private ones on the site's origin."""
-    path = rendition_key(name=name, rendition=rendition, fmt=fmt)
-    if access != Access.PUBLIC:
-        return f"{settings.MEDIA_URL}x/{path}"
-    edges = settings.MEDIA_CDN_URLS or [settings.MEDIA_URL]
-    # The same file always at the same edge, or caches would hold it several times.
-    edge = edges[crc32(name.encode()) % len(edges)]
-    return f"{edge.rstrip('/')}/p/{path}"
-
-
-def preview_url(*, item: MediaItem) -> str:
-    """A small picture for the uploader's list; empty while there is none."""
-    if item.state != State.READY:
-        return ""
-    size = "320" if "320" in item.renditions else "full"
-    return media_url(name=item.name, rendition=size, fmt="webp", access=item.access)
-
-
-def rendition_folder(*, name: str) -> str:
-    """Where all files of one storage name lie, in either storage."""
-    return f"{name[:2]}/{name}"
-
-
-def rendition_key(*, name: str, rendition: str, fmt: str) -> str:
-    """Where one file lies."""
-    return f"{rendition_folder(name=name)}/{rendition}.{fmt}"
-
-
-def rendition_keys(*, item: MediaItem) -> list[str]:
-    """All files that a medium should have."""
-    return [
-        rendition_key(name=item.name, rendition=size, fmt=fmt)
-        for size, made in item.renditions.items()
-        for fmt in made["formats"]
-    ]
 
 
 def has_avif(*, item: MediaItem) -> bool:
