@@ -1,11 +1,14 @@
-"""System checks of the house: every table declares its distribution and keeps to its rules."""
+"""System checks: every table keeps to its distribution, every deployment to what keeps it safe."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 from django.apps import AppConfig, apps
-from django.core.checks import CheckMessage, Error, register
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Warning, register
 from django.db import models
+from django.http.request import validate_host  # noqa: TID251  # the rule that requests meet
 
 from apps.core.distribution import Distribution
 
@@ -81,3 +84,72 @@ def _foreign_key_errors(
                 obj=model,
                 id="core.E006",
             )
+
+
+@register("security", deploy=True)
+def check_hosts(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[CheckMessage]:
+    """A site that answers to any name lets others put theirs into its links and mails."""
+    if not any(name.startswith("*") for name in settings.ALLOWED_HOSTS):
+        return []
+    return [
+        Error(
+            "ALLOWED_HOSTS lets the site answer to any name",
+            hint="List the names people type, and nothing else.",
+            id="core.E010",
+        )
+    ]
+
+
+@register("security", deploy=True)
+def check_site_url(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[CheckMessage]:
+    """Without HTTPS, sessions and passwords travel in the clear."""
+    parts = urlsplit(settings.SITE_URL)
+    messages: list[CheckMessage] = []
+    if parts.scheme != "https":
+        messages.append(
+            Warning(
+                "SITE_URL is not an https address",
+                hint="Put a proxy that speaks TLS before the site and list it in TRUSTED_PROXIES.",
+                id="core.W011",
+            )
+        )
+    if not validate_host(parts.hostname or "", settings.ALLOWED_HOSTS):
+        messages.append(
+            Error(
+                f"SITE_URL names {parts.hostname}, to which ALLOWED_HOSTS does not let it answer",
+                hint="Add the name to ALLOWED_HOSTS.",
+                id="core.E012",
+            )
+        )
+    return messages
+
+
+@register("security", deploy=True)
+def check_redis_roles(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[CheckMessage]:
+    """The cache may be cleared and may evict; what else lies in its database goes with it."""
+    kept = {
+        "BROKER_URL": settings.BROKER_URL,
+        "CHANNELS_URL": settings.CHANNELS_URL,
+        **{f"FEED_SHARDS[{index}]": url for index, url in enumerate(settings.FEED_SHARDS)},
+    }
+    cache = _redis_database(settings.CACHE_URL)
+    shared = [name for name, url in kept.items() if _redis_database(url) == cache]
+    if not shared:
+        return []
+    return [
+        Warning(
+            f"CACHE_URL is the same Redis database as {', '.join(shared)}",
+            hint="Give the cache a database number, or better a server, of its own: clearing the "
+            "cache deletes whatever shares it, queued tasks included.",
+            id="core.W013",
+        )
+    ]
+
+
+def _redis_database(url: str) -> tuple[str, str]:
+    """Return which server and which database a Redis URL names, however it is written."""
+    parts = urlsplit(url)
+    number = parse_qs(parts.query).get("db", [parts.path.lstrip("/")])[0]
+    if parts.scheme == "unix":
+        return parts.path, parse_qs(parts.query).get("db", ["0"])[0]
+    return f"{parts.hostname}:{parts.port or 6379}", number or "0"

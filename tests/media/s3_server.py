@@ -1,5 +1,8 @@
 """An object storage in memory that speaks as much S3 as the storage backend asks for."""
 
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from email.utils import formatdate
 from hashlib import md5
 from html import escape
@@ -11,7 +14,10 @@ _MODIFIED = "2024-02-29T12:00:00.000Z"
 
 
 class S3Server(ThreadingHTTPServer):
-    """One bucket; ``objects`` holds what was stored, ``is_failing`` makes it answer 500."""
+    """One bucket; ``objects`` holds what was stored, ``is_failing`` makes it answer 500.
+
+    Whoever has no key is refused, unless ``is_open``.
+    """
 
     daemon_threads = True
 
@@ -19,6 +25,7 @@ class S3Server(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Handler)
         self.objects: dict[str, bytes] = {}
         self.is_failing = False
+        self.is_open = False
 
     @property
     def storage_url(self) -> str:
@@ -28,13 +35,28 @@ class S3Server(ThreadingHTTPServer):
         )
 
 
+@contextmanager
+def running_bucket() -> Iterator[S3Server]:
+    """A server that answers until the block ends."""
+    server = S3Server()
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield server
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
 class _Handler(BaseHTTPRequestHandler):
     server: S3Server
     protocol_version = "HTTP/1.1"
 
     def do_PUT(self) -> None:
         content = self._body()
-        self.server.objects[self._key()] = content
+        if self._is_known():
+            self.server.objects[self._key()] = content
         self._answer(200, ETag=md5(content, usedforsecurity=False).hexdigest())
 
     def do_GET(self) -> None:
@@ -52,11 +74,15 @@ class _Handler(BaseHTTPRequestHandler):
         self.do_GET()
 
     def do_DELETE(self) -> None:
-        self.server.objects.pop(self._key(), None)
+        if self._is_known():
+            self.server.objects.pop(self._key(), None)
         self._answer(204)
 
     def log_message(self, format: str, *args: object) -> None:
         """Nothing on standard error."""
+
+    def _is_known(self) -> bool:
+        return self.server.is_open or "Authorization" in self.headers
 
     def _key(self) -> str:
         return unquote(urlsplit(self.path).path).lstrip("/").partition("/")[2]
@@ -94,6 +120,8 @@ class _Handler(BaseHTTPRequestHandler):
     def _answer(self, status: int, body: bytes = b"", **headers: str) -> None:
         if self.server.is_failing:
             status, body = 500, b"<Error><Code>InternalError</Code></Error>"
+        elif not self._is_known():
+            status, body = 403, b"<Error><Code>AccessDenied</Code></Error>"
         self.send_response(status)
         for name, value in headers.items():
             self.send_header(name.replace("_", "-"), value)

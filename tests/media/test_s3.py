@@ -1,6 +1,5 @@
 """The same services on S3; runs where the optional client is installed."""
 
-import threading
 from collections.abc import Iterator
 
 import pytest
@@ -12,7 +11,7 @@ from apps.media.exceptions import StorageDown
 from apps.media.models import MediaItem
 from apps.media.storage import storage_for
 from apps.media.types import Access, State
-from tests.media.s3_server import S3Server
+from tests.media.s3_server import S3Server, running_bucket
 from tests.media.uploads import make_ready, make_received
 
 pytest.importorskip("boto3", reason="the optional S3 client is not installed")
@@ -20,15 +19,10 @@ pytest.importorskip("boto3", reason="the optional S3 client is not installed")
 
 @pytest.fixture(autouse=True)
 def bucket(settings: Settings) -> Iterator[S3Server]:
-    server = S3Server()
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    settings.MEDIA_STORAGE_URL = server.storage_url
-    settings.STORAGES = dict(settings.STORAGES)
-    yield server
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with running_bucket() as server:
+        settings.MEDIA_STORAGE_URL = server.storage_url
+        settings.STORAGES = dict(settings.STORAGES)
+        yield server
 
 
 class TestMediaStorage:
