@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.generic import RedirectView
 
 # The routes of an app appear in this order; profiles come last because they match any name.
 ROUTES: list[tuple[str, str, str]] = [
@@ -34,8 +35,15 @@ def served_routes() -> list[URLPattern | URLResolver]:
     ]
 
 
+# Lists of the account library that are part of our settings; it leads to them by their addresses.
+IN_THE_SETTINGS = ("sessions/", "2fa/", "2fa/webauthn/")
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
+    *(
+        path(f"accounts/{page}", RedirectView.as_view(pattern_name="settings:security"))
+        for page in IN_THE_SETTINGS
+    ),
     *served_routes(),
 ]
 

@@ -1,23 +1,36 @@
 """Where django-allauth asks us: who may sign up, what a new account is, what a password ends."""
 
+import base64
+import functools
 from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context as allauth_context
 from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django import forms
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest  # noqa: TID251  # an edge: it answers the library's views
 from django.shortcuts import render  # noqa: TID251  # as above
+from django.utils.crypto import salted_hmac
 
 from apps.accounts import services
-from apps.accounts.exceptions import UsernameTaken
+from apps.accounts.exceptions import UnreadableSecondFactor, UsernameTaken
 from apps.accounts.models import Account
 from apps.accounts.selectors import check_username
 from apps.accounts.types import Status
 from apps.accounts.usernames import InvalidUsername, ReservedUsername
 from apps.core.http import client_address
+
+REAUTHENTICATION_NAMES = {
+    "reauthenticate": "Use your password",
+    "mfa_reauthenticate": "Use a code",
+    "mfa_reauthenticate:webauthn": "Use a passkey",
+}
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # untyped base
@@ -67,6 +80,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # untyped ba
         """Return the address as our proxies tell it; 0.0.0.0 stands for a local socket."""
         return client_address(request) or "0.0.0.0"  # noqa: S104  # names nobody, binds nothing
 
+    def get_reauthentication_methods(self, user: Account) -> list[dict[str, Any]]:
+        """Name the ways to prove who one is in the words of our pages."""
+        methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        for method in methods:
+            method["description"] = REAUTHENTICATION_NAMES[method["id"]]
+        return methods
+
     def render_mail(
         self,
         template_prefix: str,
@@ -78,3 +98,59 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # untyped ba
         return super().render_mail(
             template_prefix, email, context, {"Auto-Submitted": "auto-generated", **(headers or {})}
         )
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # untyped base
+    """Second factors: their secrets lie encrypted, so that a copy of the database opens nothing."""
+
+    def encrypt(self, text: str) -> str:
+        """Encrypt the secret of an app, or the seed of recovery codes."""
+        return (
+            _cipher(settings.SECRET_KEY, tuple(settings.SECRET_KEY_FALLBACKS))
+            .encrypt(text.encode())
+            .decode()
+        )
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """Return what was encrypted.
+
+        :raises UnreadableSecondFactor: with another SECRET_KEY.
+        """
+        cipher = _cipher(settings.SECRET_KEY, tuple(settings.SECRET_KEY_FALLBACKS))
+        try:
+            return cipher.decrypt(encrypted_text.encode()).decode()
+        except InvalidToken as error:
+            raise UnreadableSecondFactor from error
+
+    def get_totp_issuer(self) -> str:
+        """Name the site in the list of an authenticator app."""
+        return urlsplit(settings.SITE_URL).hostname or "Instaclone"
+
+    def get_totp_label(self, user: Account) -> str:
+        """Tell the accounts of one person apart by their usernames; addresses stay private."""
+        return user.username
+
+    def generate_authenticator_name(self, user: Account, type: str) -> str:  # the library's name
+        """Suggest a name for a new passkey."""
+        count = Authenticator.objects.filter(user=user, type=type).count()
+        return "Passkey" if count == 0 else f"Passkey {count + 1}"
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        """Say for whom a passkey is: a host, whatever its port."""
+        return {**super().get_public_key_credential_rp_entity(), "name": "Instaclone"}
+
+    def get_public_key_credential_user_entity(self, user: Account) -> dict[str, Any]:
+        """Say whose a passkey is, as the device shows it when it asks which one to use."""
+        entity: dict[str, Any] = super().get_public_key_credential_user_entity(user)
+        return {**entity, "name": user.username, "display_name": user.display_name}
+
+
+@functools.lru_cache(maxsize=4)
+def _cipher(key: str, former_keys: tuple[str, ...]) -> MultiFernet:
+    """Encrypt with the present key; former ones are only for reading."""
+    return MultiFernet([Fernet(_derived(secret)) for secret in (key, *former_keys)])
+
+
+def _derived(secret: str) -> bytes:
+    digest = salted_hmac("accounts.second_factors", "", secret=secret, algorithm="sha256").digest()
+    return base64.urlsafe_b64encode(digest)

@@ -36,3 +36,13 @@ class UnusableAvatar(DomainError):
 
     code = "unusable_avatar"
     message = "This picture cannot be your profile photo. Please choose another one."
+
+
+class UnreadableSecondFactor(DomainError):
+    """A second factor was stored under another SECRET_KEY than the site has now."""
+
+    code = "unreadable_second_factor"
+    message = (
+        "This site cannot read your second factor any more. Write to the people who run it: they "
+        "can remove it, so that you can set up a new one."
+    )

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from allauth.mfa import app_settings as mfa_settings
+from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.utils.safestring import SafeString
 
@@ -54,6 +56,32 @@ class SessionView:
     revoke_url: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PasskeyView:
+    """A passkey or security key of an account."""
+
+    id: int
+    name: str
+    created_at: datetime
+    last_used_at: datetime | None
+    # Signs in without a password; False where the device did not say so.
+    is_passwordless: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecondFactorsView:
+    """What an account has beside its password."""
+
+    app_added_at: datetime | None
+    passkeys: Sequence[PasskeyView]
+    # None without recovery codes
+    codes_left: int | None
+
+    @property
+    def is_on(self) -> bool:
+        return self.app_added_at is not None or bool(self.passkeys)
+
+
 def bio_html(*, account: Account) -> SafeString:
     """Return the bio with its links; only people who take part are linked."""
     entities = parse_entities(text=account.bio)
@@ -75,6 +103,31 @@ def link_views(*, account: Account) -> list[LinkView]:
         )
         for link in account.links
     ]
+
+
+def second_factors_view(*, factors: Sequence[Authenticator]) -> SecondFactorsView:
+    """Return second factors for the settings; nothing secret is in it."""
+    apps = [factor for factor in factors if factor.type == Authenticator.Type.TOTP]
+    codes = [factor for factor in factors if factor.type == Authenticator.Type.RECOVERY_CODES]
+    return SecondFactorsView(
+        app_added_at=apps[0].created_at if apps else None,
+        passkeys=[
+            PasskeyView(
+                id=factor.pk,
+                name=factor.data["name"],
+                created_at=factor.created_at,
+                last_used_at=factor.last_used_at,
+                is_passwordless=bool(factor.wrap().is_passwordless),
+            )
+            for factor in factors
+            if factor.type == Authenticator.Type.WEBAUTHN
+        ],
+        codes_left=(
+            mfa_settings.RECOVERY_CODE_COUNT - codes[0].data["used_mask"].bit_count()
+            if codes
+            else None
+        ),
+    )
 
 
 def session_views(*, sessions: Sequence[UserSession], current_key: str | None) -> list[SessionView]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.db.models.functions import Now
@@ -62,6 +63,17 @@ def sessions_of(*, account: Account) -> list[UserSession]:
         ).values_list("session_key", flat=True)
     )
     return [session for session in sessions if session.session_key in alive]
+
+
+def second_factors_of(*, account: Account) -> list[Authenticator]:
+    """Return what proves, beside the password, that it is this person; the oldest first."""
+    return list(Authenticator.objects.filter(user=account).order_by("created_at", "pk"))
+
+
+def has_second_factor(*, account_id: int) -> bool:
+    """Tell whether sign-in asks for more than a password; recovery codes alone do not count."""
+    kinds = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
+    return bool(Authenticator.objects.filter(user_id=account_id, type__in=kinds).exists())
 
 
 def newest_avatar_upload(*, account_id: int) -> MediaItem | None:

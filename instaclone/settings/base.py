@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "apps.demo",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "allauth.usersessions",
     "channels",
     "rest_framework",
@@ -219,6 +220,7 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1*"]
 ACCOUNT_FORMS = {
     "signup": "apps.accounts.forms.SignUpForm",
     "login": "apps.accounts.forms.SignInForm",
+    "reauthenticate": "apps.accounts.forms.ConfirmingPasswordForm",
     "reset_password": "apps.accounts.forms.ResetPasswordForm",
     "reset_password_from_key": "apps.accounts.forms.SetNewPasswordForm",
     "change_password": "apps.accounts.forms.ChangePasswordForm",
@@ -239,6 +241,22 @@ ACCOUNT_USERNAME_MIN_LENGTH = 3
 ACCOUNT_USERNAME_VALIDATORS = "apps.accounts.usernames.validators"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 USERSESSIONS_TRACK_ACTIVITY = False
+
+MFA_ADAPTER = "apps.accounts.adapter.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+# Clocks differ, and people type slowly: the half minute before and after counts as well.
+MFA_TOTP_TOLERANCE = 1
+MFA_FORMS = {
+    "authenticate": "apps.accounts.forms.CodeForm",
+    "reauthenticate": "apps.accounts.forms.ConfirmingCodeForm",
+    "activate_totp": "apps.accounts.forms.ActivateAppForm",
+    "add_webauthn": "apps.accounts.forms.AddPasskeyForm",
+    "edit_webauthn": "apps.accounts.forms.RenamePasskeyForm",
+    "authenticate_webauthn": "apps.accounts.forms.PasskeyForm",
+    "login_webauthn": "apps.accounts.forms.SignInWithPasskeyForm",
+    "reauthenticate_webauthn": "apps.accounts.forms.ConfirmingPasskeyForm",
+}
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English")]

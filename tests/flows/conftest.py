@@ -98,10 +98,11 @@ def browse(request: pytest.FixtureRequest, site: Site, browser: Browser) -> Iter
         height: int = 900,
         forgiving: str = "",
         motion: str = "reduce",
+        base_url: str = "",
         **options: Any,
     ) -> Page:
         context = browser.new_context(
-            base_url=site.url,
+            base_url=base_url or site.url,
             viewport={"width": width, "height": height},
             storage_state=signed_in(site, username) if username else None,
             reduced_motion=motion,

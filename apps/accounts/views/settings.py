@@ -15,7 +15,7 @@ from apps.accounts import selectors, services
 from apps.accounts.exceptions import UsernameChangedTooOften, UsernameTaken
 from apps.accounts.forms import AppearanceForm, AvatarForm, PrivacyForm, ProfileForm
 from apps.accounts.models import Account
-from apps.accounts.presentation import session_views
+from apps.accounts.presentation import second_factors_view, session_views
 from apps.accounts.types import Theme
 from apps.cards.selectors import account_views
 from apps.core.exceptions import DomainError, NotFound
@@ -105,11 +105,13 @@ def privacy(request: HttpRequest) -> HttpResponse:
 @require_safe
 def security(request: HttpRequest) -> HttpResponse:
     """Show how and where the account is signed in."""
+    account = _account(request)
+    factors = second_factors_view(factors=selectors.second_factors_of(account=account))
     sessions = session_views(
-        sessions=selectors.sessions_of(account=_account(request)),
-        current_key=request.session.session_key,
+        sessions=selectors.sessions_of(account=account), current_key=request.session.session_key
     )
-    return render(request, "settings/security.html", {"sessions": sessions})
+    context = {"second_factors": factors, "sessions": sessions}
+    return render(request, "settings/security.html", context)
 
 
 @login_required

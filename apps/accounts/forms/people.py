@@ -1,4 +1,4 @@
-"""Forms of people: sign-up and sign-in, profile, privacy and appearance."""
+"""Who somebody is: sign-up and sign-in, profile, privacy and appearance."""
 
 from typing import Any
 
@@ -59,7 +59,17 @@ class SignInForm(allauth_forms.LoginForm):  # type: ignore[misc]  # untyped base
         login = self.fields["login"]
         login.label = "Username or e-mail address"
         _limit(login, MAX_LOGIN_LENGTH)
-        login.widget.attrs.update({"autocomplete": "username", "autocapitalize": "none"})
+        login.widget.attrs.update({"autocomplete": "username webauthn", "autocapitalize": "none"})
+        self.fields["password"].help_text = ""
+        _limit(self.fields["password"], MAX_PASSWORD_LENGTH)
+        _drop_placeholders(self)
+
+
+class ConfirmingPasswordForm(allauth_forms.ReauthenticateForm):  # type: ignore[misc]  # untyped base
+    """The password once more, before something important is changed."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.fields["password"].help_text = ""
         _limit(self.fields["password"], MAX_PASSWORD_LENGTH)
         _drop_placeholders(self)

@@ -1,0 +1,47 @@
+"""The forms of people, by topic."""
+
+from apps.accounts.forms.people import (
+    AddEmailForm,
+    AppearanceForm,
+    AvatarForm,
+    ChangePasswordForm,
+    ConfirmingPasswordForm,
+    PrivacyForm,
+    ProfileForm,
+    ResetPasswordForm,
+    SetNewPasswordForm,
+    SignInForm,
+    SignUpForm,
+)
+from apps.accounts.forms.second_factors import (
+    ActivateAppForm,
+    AddPasskeyForm,
+    CodeForm,
+    ConfirmingCodeForm,
+    ConfirmingPasskeyForm,
+    PasskeyForm,
+    RenamePasskeyForm,
+    SignInWithPasskeyForm,
+)
+
+__all__ = [
+    "ActivateAppForm",
+    "AddEmailForm",
+    "AddPasskeyForm",
+    "AppearanceForm",
+    "AvatarForm",
+    "ChangePasswordForm",
+    "CodeForm",
+    "ConfirmingCodeForm",
+    "ConfirmingPasskeyForm",
+    "ConfirmingPasswordForm",
+    "PasskeyForm",
+    "PrivacyForm",
+    "ProfileForm",
+    "RenamePasskeyForm",
+    "ResetPasswordForm",
+    "SetNewPasswordForm",
+    "SignInForm",
+    "SignInWithPasskeyForm",
+    "SignUpForm",
+]
