@@ -76,9 +76,9 @@ class ProfileCard(msgspec.Struct, frozen=True):
 
 
 class GridHead(msgspec.Struct, frozen=True):
-    """An author's newest posts as (id, whether it is for followers only), newest first."""
+    """An author's newest posts as (id, audience), newest first."""
 
-    posts: list[tuple[int, bool]]
+    posts: list[tuple[int, str]]
     has_more: bool
 
 

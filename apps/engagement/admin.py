@@ -17,7 +17,8 @@ from apps.accounts.types import Status
 from apps.core.exceptions import DomainError
 from apps.engagement import services
 from apps.engagement.models import Comment
-from apps.posts.types import Audience, PostState
+from apps.graph.types import Audience
+from apps.posts.types import PostState
 
 _UNDER_PUBLIC_POST = Q(
     post__state=PostState.PUBLISHED,

@@ -8,12 +8,21 @@ from apps.accounts.events import PrivacyChanged, StatusChanged
 from apps.core.events import inline, queued
 from apps.feed import services
 from apps.feed.events import BroadcastRangePlanned, FeedRangePlanned
-from apps.graph.events import Blocked, Followed, Muted, Unfollowed, Unmuted
+from apps.graph.events import (
+    Blocked,
+    CloseFriendAdded,
+    CloseFriendRemoved,
+    Followed,
+    Muted,
+    Unfollowed,
+    Unmuted,
+)
 from apps.posts.events import (
     HashtagFollowed,
     HashtagUnfollowed,
     HashtagVisibilityChanged,
     PostArchived,
+    PostAudienceChanged,
     PostDeleted,
     PostEdited,
     PostHashtagsChanged,
@@ -29,6 +38,11 @@ def fan_out(event: PostPublished) -> None:
 
 @queued(PostUnarchived, queue="feed.plan")
 def fan_out_again(event: PostUnarchived) -> None:
+    services.fan_out_post(post_id=event.post_id, author_id=event.author_id)
+
+
+@queued(PostAudienceChanged, queue="feed.plan")
+def fan_out_to_new_audience(event: PostAudienceChanged) -> None:
     services.fan_out_post(post_id=event.post_id, author_id=event.author_id)
 
 
@@ -154,3 +168,18 @@ def keep_out(event: Muted) -> None:
 @inline(Unmuted)
 def let_in_again(event: Unmuted) -> None:
     services.refresh_mute(account_id=event.muter_id, author_id=event.muted_id)
+
+
+@inline(CloseFriendAdded)
+def show_circle(event: CloseFriendAdded) -> None:
+    services.refresh_circle(owner_id=event.owner_id, member_id=event.member_id)
+
+
+@queued(CloseFriendAdded, queue="feed.graph")
+def merge_circle(event: CloseFriendAdded) -> None:
+    services.merge_close_friends_posts(owner_id=event.owner_id, member_id=event.member_id)
+
+
+@inline(CloseFriendRemoved)
+def hide_circle(event: CloseFriendRemoved) -> None:
+    services.refresh_circle(owner_id=event.owner_id, member_id=event.member_id)

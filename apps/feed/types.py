@@ -56,6 +56,8 @@ class Skeleton:
     hidden: frozenset[int]
     # Authors whose posts may still lie in the list although the viewer has left them.
     left: frozenset[int]
+    # Authors whose close friend the viewer is.
+    circle: frozenset[int]
     liked: Members
     saved: Members
     visit: Visit

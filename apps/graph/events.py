@@ -67,3 +67,19 @@ class Unmuted(Event):
 
     muter_id: int
     muted_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CloseFriendAdded(Event):
+    """Somebody is on a list of close friends from now on, without being told."""
+
+    owner_id: int
+    member_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CloseFriendRemoved(Event):
+    """Somebody is no longer on a list of close friends: taken off, or by the end of a follow."""
+
+    owner_id: int
+    member_id: int

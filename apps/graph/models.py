@@ -1,4 +1,4 @@
-"""Who follows, asks to follow and blocks whom; each edge is kept once per direction of reading."""
+"""Who stands how to whom; each edge is kept once per direction of reading."""
 
 from typing import ClassVar
 
@@ -113,6 +113,38 @@ class BlockedBy(BaseModel):
 
     def __str__(self) -> str:
         return f"{self.blocked_id} is blocked by {self.blocker_id}"
+
+
+class CloseFriend(BaseModel):
+    """A follower on somebody's list of close friends, with the one whose list it is."""
+
+    distribution = distributed(by="owner_id", group="account")
+
+    pk = models.CompositePrimaryKey("owner_id", "member_id")
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    member = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+    created_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return f"{self.member_id} is a close friend of {self.owner_id}"
+
+
+class CloseFriendOf(BaseModel):
+    """The same membership, with the member: what decides what they see, never shown to them."""
+
+    distribution = distributed(by="member_id", group="account")
+
+    pk = models.CompositePrimaryKey("member_id", "owner_id")
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+    created_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return f"{self.member_id} is on the list of {self.owner_id}"
 
 
 class Mute(BaseModel):

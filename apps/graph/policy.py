@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from apps.accounts.types import Status
-from apps.graph.models import Block, BlockedBy, Following
+from apps.graph.models import Block, BlockedBy, CloseFriendOf, Following
+from apps.graph.types import Audience
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,37 +46,54 @@ def visible_account(viewer: Viewer, account: str = "") -> Q:
     return Q(**{f"{path}status": Status.ACTIVE}) & not_blocked(viewer, account)
 
 
-def visible_author(viewer: Viewer, author: str, *, must_follow: bool = False) -> Q:
+def visible_author(viewer: Viewer, author: str) -> Q:
     """Keep authors whose content the viewer may see: public ones, and those they follow.
 
-    With ``must_follow`` only the followed ones: content for followers. The viewer's own content
-    is for the caller to add.
+    The viewer's own content is for the caller to add.
     """
-    column = f"{author}_id" if author else "id"
     path = f"{author}__" if author else ""
-    followed = Q(
-        **{
-            f"{column}__in": Following.objects.filter(follower_id=viewer.account_id).values(
-                "followee_id"
-            )
-        }
-    )
-    allowed = followed if must_follow else Q(**{f"{path}is_private": False}) | followed
-    return visible_account(viewer, author) & allowed
+    is_open = Q(**{f"{path}is_private": False}) | _followed(viewer, author)
+    return visible_account(viewer, author) & is_open
+
+
+def visible_content(viewer: Viewer, author: str) -> Q:
+    """Keep what authors show the viewer: within their account, what each ``audience`` allows."""
+    everyone = Q(audience=Audience.EVERYONE)
+    followers = Q(audience=Audience.FOLLOWERS) & _followed(viewer, author)
+    friends = CloseFriendOf.objects.filter(member_id=viewer.account_id).values("owner_id")
+    close = Q(**{"audience": Audience.CLOSE_FRIENDS, f"{author}_id__in": friends})
+    return visible_author(viewer, author) & (everyone | followers | close)
+
+
+def _followed(viewer: Viewer, author: str) -> Q:
+    column = f"{author}_id" if author else "id"
+    followees = Following.objects.filter(follower_id=viewer.account_id).values("followee_id")
+    return Q(**{f"{column}__in": followees})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Relations:
-    """What the in-memory check needs to know of a viewer: two sets of account ids."""
+    """What the in-memory check needs to know of a viewer: sets of account ids."""
 
     viewer: Viewer
     hidden_ids: frozenset[int]
     followed_ids: frozenset[int]
+    # Whose close friend the viewer is.
+    circle_ids: frozenset[int]
 
-    def may_see_content(self, *, author_id: int, is_private: bool, for_followers: bool) -> bool:
-        """Decide about one active author's published object, as ``visible_author`` does in SQL."""
+    def may_see_content(self, *, author_id: int, is_private: bool, audience: str) -> bool:
+        """Decide about one active author's published object, as ``visible_content`` in SQL."""
         if author_id == self.viewer.account_id:
             return True
-        if author_id in self.hidden_ids:
+        is_followed = author_id in self.followed_ids
+        if author_id in self.hidden_ids or (is_private and not is_followed):
             return False
-        return author_id in self.followed_ids or not (is_private or for_followers)
+        match audience:
+            case Audience.EVERYONE:
+                return True
+            case Audience.FOLLOWERS:
+                return is_followed
+            case Audience.CLOSE_FRIENDS:
+                return author_id in self.circle_ids
+        # An audience that nobody has thought of yet is nobody.
+        return False

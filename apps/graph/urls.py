@@ -9,6 +9,7 @@ app_name = "graph"
 urlpatterns = [
     path("settings/blocked/", views.blocked, name="blocked"),
     path("settings/muted/", views.muted, name="muted"),
+    path("settings/close-friends/", views.close_friends, name="close_friends"),
     path("notifications/requests/<int:account_id>/approve/", views.approve, name="approve"),
     path("notifications/requests/<int:account_id>/decline/", views.decline, name="decline"),
     path("<username:username>/follow/", views.follow, name="follow"),
@@ -19,6 +20,12 @@ urlpatterns = [
     path("<username:username>/unblock/", views.unblock, name="unblock"),
     path("<username:username>/mute/", views.mute, name="mute"),
     path("<username:username>/unmute/", views.unmute, name="unmute"),
+    path("<username:username>/close-friend/", views.add_close_friend, name="add_close_friend"),
+    path(
+        "<username:username>/not-close-friend/",
+        views.remove_close_friend,
+        name="remove_close_friend",
+    ),
     path("<username:username>/followers/", views.followers, name="followers"),
     path("<username:username>/following/", views.following, name="following"),
 ]

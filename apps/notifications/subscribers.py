@@ -14,6 +14,7 @@ from apps.engagement.events import (
 )
 from apps.graph.events import (
     Blocked,
+    CloseFriendRemoved,
     Followed,
     FollowRequestClosed,
     FollowRequested,
@@ -57,6 +58,11 @@ def take_approval_back(event: Unfollowed) -> None:
 @queued(Unfollowed, queue=RECOUNT)
 def recount_former_follower(event: Unfollowed) -> None:
     services.recount_about_account(account_id=event.follower_id)
+
+
+@queued(CloseFriendRemoved, queue=RECOUNT)
+def recount_former_close_friend(event: CloseFriendRemoved) -> None:
+    services.recount_for(account_id=event.member_id)
 
 
 @queued(FollowRequested, queue=CREATE)

@@ -16,12 +16,13 @@ from django.utils.safestring import SafeString
 
 from apps.accounts.types import Status
 from apps.core.exceptions import DomainError
+from apps.graph.types import Audience
 from apps.media import selectors as media_selectors
 from apps.media.models import MediaItem
 from apps.media.types import Access, State
 from apps.posts import selectors, services
 from apps.posts.models import Draft, Hashtag, Post
-from apps.posts.types import Audience, DraftState, PostState
+from apps.posts.types import DraftState, PostState
 
 _THUMBNAIL = '<img src="{}" alt="" width="72" height="72" loading="lazy" class="media-thumbnail">'
 

@@ -22,6 +22,14 @@ class PostEdited(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PostAudienceChanged(Event):
+    """A post was opened to more than close friends, or is for these alone now."""
+
+    post_id: int
+    author_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PostArchived(Event):
     """Only the author sees the post now."""
 

@@ -7,6 +7,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
 from apps.core.exceptions import DomainError
+from apps.graph.types import Audience
 from apps.posts.exceptions import (
     CannotTag,
     CaptionTooLong,
@@ -16,7 +17,6 @@ from apps.posts.exceptions import (
     TooManyPhotos,
     TooManyTagged,
 )
-from apps.posts.types import Audience
 
 _FIELDS: dict[type[DomainError], str] = {
     CaptionTooLong: "caption",

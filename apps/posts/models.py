@@ -9,8 +9,9 @@ from django.db.models.functions import Lower, Now
 from apps.core.distribution import REFERENCE, distributed
 from apps.core.ids import new_owner_id
 from apps.core.models import BaseModel
-from apps.graph.policy import visible_author
-from apps.posts.types import Audience, DraftState, PhotoInput, PostContent, PostState
+from apps.graph.policy import visible_content
+from apps.graph.types import Audience
+from apps.posts.types import DraftState, PhotoInput, PostContent, PostState
 
 if TYPE_CHECKING:
     from apps.graph.policy import Viewer
@@ -63,12 +64,8 @@ class PostQuerySet(models.QuerySet["Post"]):
             state__in=[PostState.PUBLISHED, PostState.ARCHIVED],
             author__status="active",
         )
-        open_to_all = models.Q(state=PostState.PUBLISHED, audience=Audience.EVERYONE)
-        followers = models.Q(state=PostState.PUBLISHED)
         return self.filter(
-            own
-            | (open_to_all & visible_author(viewer, "author"))
-            | (followers & visible_author(viewer, "author", must_follow=True))
+            own | (models.Q(state=PostState.PUBLISHED) & visible_content(viewer, "author"))
         )
 
     def shared_index(self, viewer: "Viewer") -> "PostQuerySet":
@@ -88,7 +85,7 @@ class Post(BaseModel):
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False
     )
     state = models.CharField(max_length=10, choices=PostState.choices, default=PostState.PUBLISHED)
-    audience = models.CharField(max_length=10, choices=Audience.choices, default=Audience.EVERYONE)
+    audience = models.CharField(max_length=16, choices=Audience.choices, default=Audience.EVERYONE)
     caption = models.TextField(blank=True, default="")
     # [{"kind": "hashtag", "start": 0, "end": 5, "value": "spring"}, …], offsets in code points
     entities = models.JSONField(default=list, blank=True)
@@ -184,6 +181,8 @@ class AuthorPost(BaseModel):
     )
     post_id = models.BigIntegerField()
     state = models.CharField(max_length=10, choices=PostState.choices, default=PostState.PUBLISHED)
+    # Lists for everybody leave these out where they are read, instead of filling up with them.
+    is_for_close_friends = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         indexes: ClassVar = [
@@ -268,7 +267,7 @@ class Draft(BaseModel):
     caption = models.TextField(blank=True, default="")
     place_name = models.CharField(max_length=100, blank=True, default="")
     tagged_ids = models.JSONField(default=list)
-    audience = models.CharField(max_length=10, choices=Audience.choices, default=Audience.EVERYONE)
+    audience = models.CharField(max_length=16, choices=Audience.choices, default=Audience.EVERYONE)
     has_comments = models.BooleanField(default=True)
     # The post it became; 0 before. Kept for a while so that an open page finds its way there.
     post_id = models.BigIntegerField(default=0)

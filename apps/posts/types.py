@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from django.db import models
 
 from apps.core.ids import first_id_at
+from apps.graph.types import Audience
 
 MAX_PHOTOS = 20
 MAX_CAPTION = 2_200
@@ -21,13 +22,6 @@ MAX_FOLLOWED_HASHTAGS = 100
 HEAD_SPAN = timedelta(hours=6)
 HEAD_PER_SPAN = 3
 HEAD_SPANS = 56
-
-
-class Audience(models.TextChoices):
-    """Who may see a post, within what the author's account allows."""
-
-    EVERYONE = "everyone"
-    FOLLOWERS = "followers"
 
 
 class PostState(models.TextChoices):

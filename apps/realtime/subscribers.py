@@ -3,7 +3,7 @@
 from apps.accounts.events import StatusChanged
 from apps.core.events import inline
 from apps.core.realtime import order_sockets, order_watchers
-from apps.graph.events import Blocked, Unfollowed
+from apps.graph.events import Blocked, CloseFriendRemoved, Unfollowed
 from apps.posts.events import PostArchived, PostDeleted, PostEdited
 
 
@@ -21,6 +21,11 @@ def part_blocked_people(event: Blocked) -> None:
 @inline(Unfollowed)
 def recheck_former_follower(event: Unfollowed) -> None:
     order_sockets(account_id=event.follower_id, command="recheck")
+
+
+@inline(CloseFriendRemoved)
+def recheck_former_close_friend(event: CloseFriendRemoved) -> None:
+    order_sockets(account_id=event.member_id, command="recheck")
 
 
 @inline(PostDeleted)

@@ -18,6 +18,7 @@ from apps.engagement import services as engagement_services
 from apps.feed import services as feed_services
 from apps.feed.services import broadcast, fanout
 from apps.graph import services as graph_services
+from apps.graph.types import Audience
 from apps.media import services as media_services
 from apps.media.models import MediaItem
 from apps.media.types import Purpose
@@ -94,6 +95,10 @@ class Community:
         graph_services.mute(muter=self.cleo, muted_id=self.ana.pk)
         outbox.drain()
         graph_services.unmute(muter=self.cleo, muted_id=self.ana.pk)
+        graph_services.add_close_friend(owner=self.ana, member_id=self.ben.pk)
+        graph_services.add_close_friend(owner=self.ana, member_id=self.cleo.pk)
+        outbox.drain()
+        graph_services.remove_close_friend(owner=self.ana, member_id=self.cleo.pk)
 
     def upload(self) -> None:
         """Photos and a face: shown in two posts that waited for them, but for a broken one."""
@@ -178,6 +183,9 @@ class Community:
             has_comments=True,
             now=timezone.now(),
         )
+        self._show_to(post, Audience.CLOSE_FRIENDS)
+        outbox.drain()
+        self._show_to(post, Audience.EVERYONE)
         account_services.update_profile(
             account=self.ana, name="Ana Lima", bio="", pronouns="", links=[]
         )
@@ -203,6 +211,19 @@ class Community:
         make_block(blocker=self.ana, blocked=self.cleo)
         outbox.drain()
         graph_services.unblock(blocker=self.ana, blocked_id=self.cleo.pk)
+
+    def _show_to(self, post: Post, audience: Audience) -> None:
+        post_services.edit_post(
+            author=self.ana,
+            post_id=post.pk,
+            caption="with @dora #pier",
+            alt_texts={},
+            place_name="Pier",
+            tagged_ids=[self.dora.pk],
+            audience=audience,
+            has_comments=True,
+            now=timezone.now(),
+        )
 
     def _newest_path(self) -> str:
         posts = Post.objects.filter(author=self.ana).order_by("-pk")

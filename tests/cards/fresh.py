@@ -23,7 +23,12 @@ from apps.feed import services as feed_services
 from apps.feed.models import BroadcastAuthor
 from apps.feed.selectors import page_from_sql
 from apps.feed.selectors.heads import author_heads, hashtag_heads
-from apps.feed.selectors.sets import followed_broadcasts, followed_hashtags, muted_authors
+from apps.feed.selectors.sets import (
+    circles,
+    followed_broadcasts,
+    followed_hashtags,
+    muted_authors,
+)
 from apps.graph import selectors as graph_selectors
 from apps.graph.policy import ANONYMOUS, Viewer, visible_account
 from apps.posts import selectors as post_selectors
@@ -154,6 +159,7 @@ CHECKS: dict[str, Check] = {
     "h": is_loaded_value(hashtag_heads, hashtags_of, by_workers=True),
     "x": is_loaded_set(hidden_accounts),
     "m": is_loaded_set(muted_authors),
+    "cf": is_loaded_set(circles),
     "l": is_loaded_set(liked_posts),
     "s": is_loaded_set(saved_posts),
     "p": is_loaded_value(post_cache, posts_of),

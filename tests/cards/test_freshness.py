@@ -71,6 +71,8 @@ ONE_OF_EACH = [
     ("set private", 0, 0),
     ("follow", 1, 0),
     ("approve", 0, 1),
+    ("befriend", 0, 1),
+    ("unfriend", 0, 1),
     ("unfollow", 1, 0),
     ("set private", 0, 1),
     ("remove comment", 0, 0),

@@ -15,9 +15,9 @@ from apps.engagement import services as engagement_services
 from apps.explore.selectors.hashtags import hashtag_cache
 from apps.feed import services as feed_services
 from apps.graph import services as graph_services
+from apps.graph.types import Audience
 from apps.posts import services as post_services
 from apps.posts.models import Hashtag
-from apps.posts.types import Audience
 from tests.factories.accounts import AccountFactory
 from tests.factories.posts import PostFactory
 
@@ -60,7 +60,9 @@ class World:
 
 def publish(world: World, a: int, b: int) -> None:
     post = PostFactory(
-        author=world.person(a), caption=f"#{world.tag(b)} words", for_followers=b % 3 == 0
+        author=world.person(a),
+        caption=f"#{world.tag(b)} words",
+        audience=list(Audience)[b % 3 - 1],
     )
     world.post_ids.append(post.pk)
 
@@ -73,7 +75,7 @@ def edit(world: World, a: int, b: int) -> None:
         alt_texts={},
         place_name="Quay" if b % 2 else "",
         tagged_ids=(),
-        audience=Audience.FOLLOWERS if a % 2 else Audience.EVERYONE,
+        audience=list(Audience)[(a + b) % 3],
         has_comments=True,
         now=timezone.now(),
     )
@@ -218,6 +220,12 @@ WRITES: dict[str, Callable[[World, int, int], Any]] = {
     ),
     "unfollow": lambda w, a, b: graph_services.unfollow(
         follower=w.person(a), followee_id=w.person(b).pk
+    ),
+    "befriend": lambda w, a, b: graph_services.add_close_friend(
+        owner=w.person(a), member_id=w.person(b).pk
+    ),
+    "unfriend": lambda w, a, b: graph_services.remove_close_friend(
+        owner=w.person(a), member_id=w.person(b).pk
     ),
     "block": lambda w, a, b: graph_services.block(blocker=w.person(a), blocked_id=w.person(b).pk),
     "unblock": lambda w, a, b: graph_services.unblock(

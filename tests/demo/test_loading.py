@@ -21,6 +21,7 @@ from apps.demo.types import DEMO_PASSWORD, LOGINS
 from apps.engagement.models import Comment, CommentLike, Like, Save
 from apps.graph.models import Follow, Following, FollowRequest
 from apps.graph.policy import ANONYMOUS, Viewer
+from apps.graph.types import Audience
 from apps.media.models import MediaItem
 from apps.media.selectors import rendition_keys
 from apps.media.storage import storage_for
@@ -29,7 +30,6 @@ from apps.notifications import selectors as notification_selectors
 from apps.notifications.models import Notification
 from apps.notifications.types import Kind
 from apps.posts.models import Post, PostMedia
-from apps.posts.types import Audience
 from tests.demo.progress import Interrupted, Interruption, Silence
 from tests.factories.accounts import AccountFactory
 

@@ -24,6 +24,12 @@ def make_request(*, requester: Account, target: Account) -> None:
     assert state is FollowState.REQUESTED, "only private accounts are asked"
 
 
+def make_close_friend(*, owner: Account, member: Account) -> None:
+    """Put somebody who follows an account, or does so now, on its list of close friends."""
+    make_follow(follower=member, followee=owner)
+    graph_services.add_close_friend(owner=owner, member_id=member.pk)
+
+
 def make_block(*, blocker: Account, blocked: Account) -> None:
     """Let one account block another."""
     graph_services.block(blocker=blocker, blocked_id=blocked.pk)

@@ -9,11 +9,12 @@ from django.utils import timezone
 
 from apps.accounts.models import Account
 from apps.core.ids import new_id, shard_of
+from apps.graph.types import Audience
 from apps.media.models import MediaItem
 from apps.media.types import Purpose, State
 from apps.posts import services as post_services
 from apps.posts.models import Draft, Post
-from apps.posts.types import Audience, DraftState, PhotoInput, PostContent, PostState
+from apps.posts.types import DraftState, PhotoInput, PostContent, PostState
 from tests.factories.accounts import AccountFactory
 
 RENDITIONS = {
@@ -54,8 +55,9 @@ def make_photos(*, owner: Account, count: int, alt_text: str = "") -> list[Photo
 class PostFactory(factory.Factory[Post]):
     """A published post with one ready photo.
 
-    ``photos`` is a number or a list of alt texts; ``tagged`` a list of accounts; ``state`` and
-    the traits ``archived``, ``deleted``, ``for_followers`` say what became of it.
+    ``photos`` is a number or a list of alt texts; ``tagged`` a list of accounts; ``state``,
+    ``audience`` and the traits ``archived``, ``deleted``, ``for_followers``,
+    ``for_close_friends`` say what became of it.
     """
 
     class Meta:
@@ -65,6 +67,7 @@ class PostFactory(factory.Factory[Post]):
         archived = factory.Trait(state=PostState.ARCHIVED)
         deleted = factory.Trait(state=PostState.DELETED)
         for_followers = factory.Trait(audience=Audience.FOLLOWERS)
+        for_close_friends = factory.Trait(audience=Audience.CLOSE_FRIENDS)
 
     author = factory.SubFactory(AccountFactory)
     caption = ""

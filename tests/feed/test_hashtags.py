@@ -12,9 +12,10 @@ from apps.accounts.types import Status
 from apps.core.redis import feeds_for, redis_for
 from apps.feed.selectors import heads
 from apps.graph import services as graph_services
+from apps.graph.types import Audience
 from apps.posts import services as post_services
 from apps.posts.models import Hashtag
-from apps.posts.types import HEAD_PER_SPAN, HEAD_SPAN, HEAD_SPANS, Audience
+from apps.posts.types import HEAD_PER_SPAN, HEAD_SPAN, HEAD_SPANS
 from tests.factories.accounts import AccountFactory
 from tests.factories.graph import make_block, make_follow
 from tests.factories.posts import PostFactory

@@ -22,28 +22,33 @@ from apps.feed.services import lists, rebuild
 from apps.feed.types import HomePage
 from apps.graph import services as graph_services
 from apps.graph.policy import Viewer
+from apps.graph.types import Audience
 from apps.posts import services as post_services
 from apps.posts.models import Post
 from tests.factories.accounts import AccountFactory
-from tests.factories.graph import make_block, make_follow
+from tests.factories.graph import make_block, make_close_friend, make_follow
 from tests.factories.posts import PostFactory
 from tests.feed.conftest import open_home, settle
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 PEOPLE = 4
+EVERYONE = Audience.EVERYONE
 PAGE = 3
 
 people = st.integers(0, PEOPLE - 1)
 pairs = st.permutations(range(PEOPLE)).map(lambda order: order[:2])
 tags = st.sampled_from(["harbor", "dusk"])
 numbers = st.integers(0, 9)
+audiences = st.sampled_from(list(Audience))
 
 happenings = st.one_of(
-    *[st.tuples(st.just("publish"), people, tags, st.integers(0, 400), st.booleans())] * 5,
+    *[st.tuples(st.just("publish"), people, tags, st.integers(0, 400), audiences)] * 5,
     *[st.tuples(st.just("follow"), *[pairs])] * 3,
     st.tuples(st.sampled_from(["unfollow", "block", "unblock", "mute", "unmute"]), pairs),
+    st.tuples(st.sampled_from(["befriend", "befriend", "unfriend"]), pairs),
     st.tuples(st.sampled_from(["delete", "archive", "unarchive"]), numbers),
+    st.tuples(st.just("show_to"), numbers, audiences),
     st.tuples(st.sampled_from(["switch_privacy", "switch_status", "enter", "leave"]), people),
     *[st.tuples(st.just("follow_hashtag"), people, tags)] * 2,
     st.tuples(st.just("unfollow_hashtag"), people, tags),
@@ -72,8 +77,9 @@ class World:
             self.enter(0)
         self.settle()
         for hours_ago in (50, 40, 30, 20, 10):
-            self.publish(0, "harbor", hours_ago, hours_ago == 30)
-            self.publish(1, "dusk", hours_ago, False)
+            is_odd = hours_ago == 30
+            self.publish(0, "harbor", hours_ago, Audience.FOLLOWERS if is_odd else EVERYONE)
+            self.publish(1, "dusk", hours_ago, EVERYONE)
         self.settle()
 
     def happen(self, name: str, *arguments: Any) -> None:
@@ -82,12 +88,12 @@ class World:
         except DomainError:
             return
 
-    def publish(self, who: int, tag: str, hours_ago: int, is_for_followers: bool) -> None:
+    def publish(self, who: int, tag: str, hours_ago: int, audience: Audience) -> None:
         post = PostFactory(
             author=self.people[who],
             caption=f"#{self._tag(tag)}",
             now=self.now - timedelta(hours=hours_ago),
-            for_followers=is_for_followers,
+            audience=audience,
         )
         self.posts.append(post.pk)
 
@@ -111,6 +117,30 @@ class World:
 
     def unblock(self, pair: list[int]) -> None:
         graph_services.unblock(blocker=self.people[pair[0]], blocked_id=self.people[pair[1]].pk)
+
+    def befriend(self, pair: list[int]) -> None:
+        make_close_friend(owner=self.people[pair[0]], member=self.people[pair[1]])
+
+    def unfriend(self, pair: list[int]) -> None:
+        graph_services.remove_close_friend(
+            owner=self.people[pair[0]], member_id=self.people[pair[1]].pk
+        )
+
+    def show_to(self, number: int, audience: Audience) -> None:
+        self._change(
+            number,
+            lambda author, post_id: post_services.edit_post(
+                author=author,
+                post_id=post_id,
+                caption=Post.objects.get(pk=post_id).caption,
+                alt_texts={},
+                place_name="",
+                tagged_ids=(),
+                audience=audience,
+                has_comments=True,
+                now=self.now,
+            ),
+        )
 
     def mute(self, pair: list[int]) -> None:
         graph_services.mute(muter=self.people[pair[0]], muted_id=self.people[pair[1]].pk)

@@ -5,9 +5,9 @@ import pytest
 from apps.core.exceptions import NotFound
 from apps.core.models import OutboxRow
 from apps.graph import selectors, services
+from apps.graph.exceptions import CannotMuteYourself
 from apps.graph.models import Mute
 from apps.graph.policy import Viewer
-from apps.graph.services import CannotMuteYourself
 from tests.factories.accounts import AccountFactory
 from tests.factories.graph import make_block, make_follow
 

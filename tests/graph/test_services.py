@@ -10,6 +10,7 @@ from apps.accounts.models import Account
 from apps.core.counters import counts_of, drift
 from apps.core.exceptions import NotFound
 from apps.graph import selectors, services
+from apps.graph.exceptions import CannotBlockYourself, CannotFollowYourself
 from apps.graph.models import Block, BlockedBy, Follow, Following, FollowRequest
 from apps.graph.policy import Viewer
 from apps.graph.types import FollowState
@@ -85,7 +86,7 @@ class TestFollow:
     def test_refuses_to_follow_oneself(self) -> None:
         ana = AccountFactory()
 
-        with pytest.raises(services.CannotFollowYourself):
+        with pytest.raises(CannotFollowYourself):
             services.follow(follower=ana, followee_id=ana.pk)
 
         assert edges() == set()
@@ -263,7 +264,7 @@ class TestBlock:
     def test_refuses_to_block_oneself(self) -> None:
         ana = AccountFactory()
 
-        with pytest.raises(services.CannotBlockYourself):
+        with pytest.raises(CannotBlockYourself):
             services.block(blocker=ana, blocked_id=ana.pk)
 
     def test_is_not_possible_for_somebody_who_is_blocked(self) -> None:

@@ -1,9 +1,10 @@
-"""Any order of follows, requests, blocks and privacy changes, against a small model."""
+"""Any order of changes between people, and of their posts, against a small model of sight."""
 
 from typing import Any
 
 import pytest
 from django.db import transaction
+from django.utils import timezone
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -17,12 +18,26 @@ from apps.accounts import services as account_services
 from apps.core.counters import counts_of, drift
 from apps.core.exceptions import NotFound
 from apps.graph import selectors, services
-from apps.graph.models import Block, BlockedBy, Follow, Following, FollowRequest
-from apps.graph.policy import Viewer
-from apps.graph.types import FollowState
+from apps.graph.exceptions import NotAFollower
+from apps.graph.models import (
+    Block,
+    BlockedBy,
+    CloseFriend,
+    CloseFriendOf,
+    Follow,
+    Following,
+    FollowRequest,
+)
+from apps.graph.policy import ANONYMOUS, Viewer
+from apps.graph.types import Audience, FollowState
+from apps.posts import services as post_services
+from apps.posts.models import Post
+from apps.posts.types import PostState
 from tests.factories.accounts import AccountFactory
+from tests.factories.posts import PostFactory
 
 PEOPLE = 3
+NOW = timezone.now()
 person = st.integers(0, PEOPLE - 1)
 pair = st.permutations(range(PEOPLE)).map(lambda order: (order[0], order[1]))
 
@@ -41,6 +56,14 @@ class GraphMachine(RuleBasedStateMachine):
         self.follows: set[Edge] = set()
         self.requests: set[Edge] = set()
         self.blocks: set[Edge] = set()
+        self.friends: set[Edge] = set()
+        # Of each person one post for each audience: (whose, for whom) and what became of it.
+        self.posts = {
+            (index, audience): PostFactory(author=account, audience=audience)
+            for index, account in enumerate(self.people)
+            for audience in Audience
+        }
+        self.states = dict.fromkeys(self.posts, PostState.PUBLISHED)
 
     def teardown(self) -> None:
         transaction.set_rollback(True)
@@ -73,6 +96,7 @@ class GraphMachine(RuleBasedStateMachine):
         ended = self.perform(services.unfollow, edge, "follower", "followee_id")
         assert ended == (edge in self.follows)
         self.follows.discard(edge)
+        self.friends.discard(edge[::-1])
 
     @rule(edge=pair)
     def withdraw(self, edge: Edge) -> None:
@@ -104,6 +128,7 @@ class GraphMachine(RuleBasedStateMachine):
         ended = self.perform(services.remove_follower, edge, "account", "follower_id")
         assert ended == (edge[::-1] in self.follows)
         self.follows.discard(edge[::-1])
+        self.friends.discard(edge)
 
     @rule(edge=pair)
     def block(self, edge: Edge) -> None:
@@ -117,12 +142,52 @@ class GraphMachine(RuleBasedStateMachine):
         self.blocks.add(edge)
         self.follows -= {edge, edge[::-1]}
         self.requests -= {edge, edge[::-1]}
+        self.friends -= {edge, edge[::-1]}
 
     @rule(edge=pair)
     def unblock(self, edge: Edge) -> None:
         ended = self.perform(services.unblock, edge, "blocker", "blocked_id")
         assert ended == (edge in self.blocks)
         self.blocks.discard(edge)
+
+    @rule(edge=pair)
+    def add_close_friend(self, edge: Edge) -> None:
+        try:
+            is_new = self.perform(services.add_close_friend, edge, "owner", "member_id")
+        except NotFound:
+            assert self.are_apart(edge)
+        except NotAFollower:
+            assert edge[::-1] not in self.follows
+        else:
+            assert edge[::-1] in self.follows
+            assert is_new == (edge not in self.friends)
+            self.friends.add(edge)
+
+    @rule(edge=pair)
+    def remove_close_friend(self, edge: Edge) -> None:
+        ended = self.perform(services.remove_close_friend, edge, "owner", "member_id")
+        assert ended == (edge in self.friends)
+        self.friends.discard(edge)
+
+    @rule(who=person, audience=st.sampled_from(list(Audience)))
+    def archive(self, who: int, audience: Audience) -> None:
+        self.move((who, audience), post_services.archive_post, PostState.ARCHIVED)
+
+    @rule(who=person, audience=st.sampled_from(list(Audience)))
+    def unarchive(self, who: int, audience: Audience) -> None:
+        self.move((who, audience), post_services.unarchive_post, PostState.PUBLISHED)
+
+    @rule(who=person, audience=st.sampled_from(list(Audience)))
+    def delete(self, who: int, audience: Audience) -> None:
+        self.move((who, audience), post_services.delete_post, PostState.DELETED, now=NOW)
+
+    def move(self, key: tuple[int, Audience], service: Any, state: PostState, **more: Any) -> None:
+        try:
+            service(author=self.people[key[0]], post_id=self.posts[key].pk, **more)
+        except NotFound:
+            assert self.states[key] is PostState.DELETED
+        else:
+            self.states[key] = state
 
     @rule(who=person, is_private=st.booleans())
     def set_private(self, who: int, is_private: bool) -> None:
@@ -140,6 +205,8 @@ class GraphMachine(RuleBasedStateMachine):
         assert (
             pairs(FollowRequest.objects.values_list("requester_id", "target_id")) == self.requests
         )
+        assert pairs(CloseFriend.objects.values_list("owner_id", "member_id")) == self.friends
+        assert pairs(CloseFriendOf.objects.values_list("owner_id", "member_id")) == self.friends
         assert pairs(Block.objects.values_list("blocker_id", "blocked_id")) == self.blocks
         assert pairs(BlockedBy.objects.values_list("blocker_id", "blocked_id")) == self.blocks
 
@@ -162,9 +229,57 @@ class GraphMachine(RuleBasedStateMachine):
                 )
                 seen = selectors.can_see_content(viewer=Viewer(viewer.pk), account=account)
                 in_memory = relations.may_see_content(
-                    author_id=account.pk, is_private=account.is_private, for_followers=False
+                    author_id=account.pk,
+                    is_private=account.is_private,
+                    audience=Audience.EVERYONE,
                 )
                 assert seen == in_memory == expected
+
+    @invariant()
+    def posts_are_seen_by_their_audience(self) -> None:
+        for viewer_index, account in enumerate(self.people):
+            viewer = Viewer(account.pk)
+            relations = selectors.relations_of(viewer=viewer)
+            seen = set(Post.objects.visible_to(viewer).values_list("id", flat=True))
+            for (index, audience), post in self.posts.items():
+                state = self.states[index, audience]
+                expected = self.is_seen(viewer_index, index, audience)
+                is_own = index == viewer_index
+                assert (post.pk in seen) == (
+                    state is not PostState.DELETED
+                    if is_own
+                    else expected and state is PostState.PUBLISHED
+                )
+                in_memory = relations.may_see_content(
+                    author_id=post.author_id,
+                    is_private=self.people[index].is_private,
+                    audience=audience,
+                )
+                assert in_memory == (expected or is_own)
+
+    @invariant()
+    def strangers_see_what_is_for_everyone(self) -> None:
+        seen = set(Post.objects.visible_to(ANONYMOUS).values_list("id", flat=True))
+        assert seen == {
+            self.posts[index, audience].pk
+            for (index, audience), state in self.states.items()
+            if audience is Audience.EVERYONE
+            and state is PostState.PUBLISHED
+            and not self.people[index].is_private
+        }
+
+    def is_seen(self, viewer: int, author: int, audience: Audience) -> bool:
+        """Say in the words of the rules whether one person sees what another one publishes."""
+        edge = (viewer, author)
+        if self.are_apart(edge) or (self.people[author].is_private and edge not in self.follows):
+            return False
+        match audience:
+            case Audience.EVERYONE:
+                return True
+            case Audience.FOLLOWERS:
+                return edge in self.follows
+            case Audience.CLOSE_FRIENDS:
+                return edge[::-1] in self.friends
 
 
 @pytest.mark.django_db

@@ -10,9 +10,9 @@ from apps.core import realtime
 from apps.core.redis import redis_for
 from apps.engagement import services as engagement_services
 from apps.graph import services as graph_services
+from apps.graph.types import Audience
 from apps.posts import services as post_services
 from apps.posts.models import Post
-from apps.posts.types import Audience
 from apps.realtime import consumers
 from tests.factories.accounts import AccountFactory
 from tests.factories.graph import make_follow

@@ -31,7 +31,7 @@ from apps.engagement import selectors as engagement_selectors
 from apps.graph import selectors as graph_selectors
 from apps.graph.policy import Relations, Viewer
 from apps.graph.selectors import viewer_of
-from apps.graph.types import Relationship
+from apps.graph.types import Audience, Relationship
 from apps.posts import selectors as post_selectors
 
 SHOWN_USERNAME_LENGTH = 60
@@ -63,9 +63,8 @@ def profile(request: HttpRequest, username: str) -> HttpResponse:
     if card.account.username != username:
         return redirect("accounts:profile", card.account.username)
     relationship = _relationship(viewer, card)
-    page = None
-    if _may_see_content(viewer, card, relationship):
-        page = _grid_page(viewer, card, relationship, request.GET.get("cursor"))
+    relations = _relations(viewer, card, relationship)
+    page = _grid_page(card, relations, request.GET.get("cursor"))
     return _profile_page(request, card, relationship, "posts", page)
 
 
@@ -141,25 +140,29 @@ def _relationship(viewer: Viewer, card: ProfileCard) -> Relationship:
     return graph_selectors.relationship(viewer=viewer, account_ids=[account_id])[account_id]
 
 
-def _may_see_content(viewer: Viewer, card: ProfileCard, relationship: Relationship) -> bool:
-    """Apply the policy in memory: the viewer may see the card already."""
-    relations = Relations(
+def _relations(viewer: Viewer, card: ProfileCard, relationship: Relationship) -> Relations:
+    """Return what the policy in memory needs; the viewer may see the card already."""
+    own = frozenset({card.account.id})
+    nobody: frozenset[int] = frozenset()
+    return Relations(
         viewer=viewer,
-        hidden_ids=frozenset({card.account.id} if relationship.blocking else ()),
-        followed_ids=frozenset({card.account.id} if relationship.following else ()),
-    )
-    return relations.may_see_content(
-        author_id=card.account.id, is_private=card.account.is_private, for_followers=False
+        hidden_ids=own if relationship.blocking else nobody,
+        followed_ids=own if relationship.following else nobody,
+        circle_ids=own if relationship.close_friend_of else nobody,
     )
 
 
-def _grid_page(
-    viewer: Viewer, card: ProfileCard, relationship: Relationship, cursor: str | None
-) -> Page[int]:
-    author_id = card.account.id
-    is_follower = relationship.following or author_id == viewer.account_id
-    head = None if cursor else grid_head(author_id=author_id, is_follower=is_follower)
-    return head or post_selectors.author_grid_ids(viewer=viewer, author_id=author_id, cursor=cursor)
+def _grid_page(card: ProfileCard, relations: Relations, cursor: str | None) -> Page[int] | None:
+    """Return posts for the grid, or ``None`` if the account is closed to the viewer."""
+    author = card.account
+    if not relations.may_see_content(
+        author_id=author.id, is_private=author.is_private, audience=Audience.EVERYONE
+    ):
+        return None
+    head = None if cursor else grid_head(author=author, relations=relations)
+    return head or post_selectors.author_grid_ids(
+        viewer=relations.viewer, author_id=author.id, cursor=cursor
+    )
 
 
 def _profile_page(

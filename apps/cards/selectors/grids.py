@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from apps.cards.types import GridHead
+from apps.cards.types import AccountCard, GridHead
 from apps.core.cache import CachedBytes, shape_of
 from apps.core.cursors import Page, encode_cursor
+from apps.graph.policy import Relations
 from apps.posts import selectors as post_selectors
 
 FRESH_SECONDS = 3600
@@ -37,14 +38,19 @@ grid_cache: CachedBytes[int] = CachedBytes(
 )
 
 
-def grid_head(*, author_id: int, is_follower: bool) -> Page[int] | None:
+def grid_head(*, author: AccountCard, relations: Relations) -> Page[int] | None:
     """Return the first page of an author's posts for somebody who may see their content.
 
-    ``is_follower``: follows the author, or is them. ``None`` where posts for followers are to be
-    left out: then PostgreSQL fills the page with older ones.
+    ``None`` where some are to be left out and older ones to be shown instead: for PostgreSQL.
     """
-    head = _decoder.decode(grid_cache.get_many([author_id])[author_id])
-    if not is_follower and any(is_for_followers for _, is_for_followers in head.posts):
+    head = _decoder.decode(grid_cache.get_many([author.id])[author.id])
+    ids = [
+        post_id
+        for post_id, audience in head.posts
+        if relations.may_see_content(
+            author_id=author.id, is_private=author.is_private, audience=audience
+        )
+    ]
+    if head.has_more and len(ids) < len(head.posts):
         return None
-    ids = [post_id for post_id, _ in head.posts]
     return Page(items=ids, next_cursor=encode_cursor(ids[-1]) if head.has_more else None)

@@ -10,6 +10,7 @@ from apps.demo.engine.planned import PlannedPost
 from apps.demo.services.batches import watched_batches
 from apps.demo.services.pictures import uploaded_at
 from apps.demo.types import Cast, Progress
+from apps.graph.types import Audience
 from apps.media.models import MediaItem
 from apps.posts.models import (
     AuthorPost,
@@ -21,7 +22,6 @@ from apps.posts.models import (
     TaggedPost,
 )
 from apps.posts.services import content as post_content
-from apps.posts.types import Audience
 
 BATCH = 200
 

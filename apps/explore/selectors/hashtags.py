@@ -10,9 +10,9 @@ from apps.core.cache import CachedBytes, shape_of
 from apps.core.cursors import Page
 from apps.explore.types import HashtagHead
 from apps.graph.policy import ANONYMOUS, Viewer
+from apps.graph.types import Audience
 from apps.posts import selectors as post_selectors
 from apps.posts.selectors.hashtags import hashtag_for
-from apps.posts.types import Audience
 
 # A post appears at once: its publication deletes the page. What else brings posts back (an author
 # goes public again) shows within a minute; whatever hides one is looked up at each read.

@@ -25,9 +25,18 @@ _hashtag = msgspec.json.Decoder(HashtagHead)
 
 
 def author_head(*, author_id: int, limit: int) -> Source:
-    """Return an author's newest published posts from PostgreSQL."""
+    """Return an author's newest published posts for all followers from PostgreSQL."""
+    return _newest(limit, author_id=author_id, is_for_close_friends=False)
+
+
+def close_friends_head(*, author_id: int, limit: int) -> Source:
+    """Return an author's newest posts for close friends from PostgreSQL."""
+    return _newest(limit, author_id=author_id, is_for_close_friends=True)
+
+
+def _newest(limit: int, **of: object) -> Source:
     ids = list(
-        AuthorPost.objects.filter(author_id=author_id, state=PostState.PUBLISHED)
+        AuthorPost.objects.filter(**of, state=PostState.PUBLISHED)
         .order_by("-post_id")
         .values_list("post_id", flat=True)[:limit]
     )

@@ -3,7 +3,7 @@
 from apps.cards.types import PostCard
 from apps.feed.types import Skeleton
 from apps.graph.policy import Viewer
-from apps.posts.types import Audience
+from apps.graph.types import Audience
 
 
 def may_be_shown(*, card: PostCard, skeleton: Skeleton, viewer: Viewer) -> bool:
@@ -16,6 +16,8 @@ def may_be_shown(*, card: PostCard, skeleton: Skeleton, viewer: Viewer) -> bool:
     if card.author.id == viewer.account_id:
         return card.id in skeleton.followed
     if not card.author.is_active or card.author.id in skeleton.hidden:
+        return False
+    if card.audience == Audience.CLOSE_FRIENDS and card.author.id not in skeleton.circle:
         return False
     return comes_by_follow(card=card, skeleton=skeleton) or _comes_by_hashtag(card, skeleton)
 

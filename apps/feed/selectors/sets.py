@@ -21,6 +21,10 @@ def load_followed_hashtags(account_id: int) -> set[int]:
 muted_authors = OwnerSet(
     prefix="m", load=lambda account_id: graph_selectors.muted_ids(account_id=account_id)
 )
+# Whose close friend the viewer is: whatever lies in the list, this decides what is shown.
+circles = OwnerSet(
+    prefix="cf", load=lambda account_id: graph_selectors.circle_ids(account_id=account_id)
+)
 followed_broadcasts = OwnerSet(prefix="fb", load=load_followed_broadcasts)
 followed_hashtags = OwnerSet(prefix="fh", load=load_followed_hashtags)
 

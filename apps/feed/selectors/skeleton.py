@@ -10,6 +10,7 @@ from apps.core.redis import GuardedPipeline, feeds_for, owner_key
 from apps.feed.engine import Source, merged, parse_list
 from apps.feed.selectors.heads import read_heads
 from apps.feed.selectors.sets import (
+    circles,
     followed_broadcasts,
     followed_hashtags,
     left_authors,
@@ -46,6 +47,7 @@ _SETS = (
     left_authors,
     hidden_accounts,
     muted_authors,
+    circles,
     followed_broadcasts,
     followed_hashtags,
     liked_posts,
@@ -77,7 +79,7 @@ def stored_skeleton(*, viewer: Viewer, now: datetime) -> Skeleton:
     stored = parse_list(raw_list)
     if stored.is_missing or stored.is_building or not raw_sets[0]:
         raise FeedMissing
-    left, hidden, muted, authors, hashtags, liked, saved = (
+    left, hidden, muted, circle, authors, hashtags, liked, saved = (
         owner_set.complete(account_id, raw) for owner_set, raw in zip(_SETS, raw_sets, strict=True)
     )
     heads = read_heads(account_id=account_id, author_ids=authors.ids, hashtag_ids=hashtags.ids)
@@ -91,6 +93,7 @@ def stored_skeleton(*, viewer: Viewer, now: datetime) -> Skeleton:
         tagged=tagged,
         hidden=hidden.ids | muted.ids,
         left=left.ids,
+        circle=circle.ids,
         liked=liked,
         saved=saved,
         visit=_visit(raw_visit, now),
@@ -120,6 +123,7 @@ def skeleton_from_sql(*, viewer: Viewer, now: datetime, before: int | None, limi
         ),
         # These ids come from the follows as they are.
         left=frozenset(),
+        circle=frozenset(graph_selectors.circle_ids(account_id=account_id)),
         liked=liked_posts.of(account_id),
         saved=saved_posts.of(account_id),
         visit=Visit(),

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.db import connection
+from django.db.models import Q
 
 from apps.graph import selectors as graph_selectors
 from apps.posts.models import AuthorPost
@@ -23,19 +24,25 @@ class NewestPosts:
 def newest_posts(*, account_id: int, limit: int, before: int | None = None) -> NewestPosts:
     """Return the newest posts of the viewer and of those they follow, older than ``before``.
 
+    Posts for close friends are among them where the viewer is one.
+
     Two steps so that each asks one kind of shard: whom the viewer follows, then the newest of
     each author by index. Authors whose first ids were all taken may have more in the same span
     and are asked again for exactly that span, so nothing is missing.
     """
     author_ids = [account_id, *graph_selectors.followed_ids(account_id=account_id)]
-    first = _newest_of_each(author_ids, FIRST_PER_AUTHOR, before)
+    circle_ids = [account_id, *graph_selectors.circle_ids(account_id=account_id)]
+    first = _newest_of_each(author_ids, circle_ids, FIRST_PER_AUTHOR, before)
     newest = sorted((post_id for _, post_id in first), reverse=True)[:limit]
     cutoff = newest[-1] if len(newest) >= limit else 0
     busy = _authors_with_more(first, cutoff)
     if busy:
         more = (
             AuthorPost.objects.filter(
-                author_id__in=busy, state=PostState.PUBLISHED, post_id__gt=cutoff
+                Q(is_for_close_friends=False) | Q(author_id__in=circle_ids),
+                author_id__in=busy,
+                state=PostState.PUBLISHED,
+                post_id__gt=cutoff,
             )
             .order_by("-post_id")
             .values_list("post_id", flat=True)
@@ -48,7 +55,7 @@ def newest_posts(*, account_id: int, limit: int, before: int | None = None) -> N
 
 
 def _newest_of_each(
-    author_ids: list[int], per_author: int, before: int | None
+    author_ids: list[int], circle_ids: list[int], per_author: int, before: int | None
 ) -> list[tuple[int, int]]:
     with connection.cursor() as cursor:
         cursor.execute(
@@ -59,10 +66,16 @@ def _newest_of_each(
                 SELECT post_id FROM posts_authorpost
                 WHERE author_id = author.id AND state = 'published'
                   AND post_id < %s
+                  AND (NOT is_for_close_friends OR author_id = ANY(%s))
                 ORDER BY post_id DESC LIMIT %s
             ) AS newest
             """,
-            [author_ids, before if before is not None else (1 << 63) - 1, per_author],
+            [
+                author_ids,
+                before if before is not None else (1 << 63) - 1,
+                circle_ids,
+                per_author,
+            ],
         )
         rows: list[tuple[int, int]] = cursor.fetchall()
     return rows

@@ -10,8 +10,10 @@ from apps.feed.services.heads import (
 )
 from apps.feed.services.home import open_home
 from apps.feed.services.lists import (
+    merge_close_friends_posts,
     merge_followee,
     purge_author,
+    refresh_circle,
     refresh_follow,
     refresh_mute,
 )
@@ -30,12 +32,14 @@ __all__ = [
     "forget_hashtags_of_author",
     "forget_heads_of_post",
     "leave",
+    "merge_close_friends_posts",
     "merge_followee",
     "note_follow",
     "note_visit",
     "open_home",
     "purge_author",
     "rebuild_feed",
+    "refresh_circle",
     "refresh_follow",
     "refresh_hashtag_follow",
     "refresh_mute",

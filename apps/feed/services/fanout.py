@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection, transaction
@@ -15,6 +16,7 @@ from apps.feed.models import BroadcastAuthor, FanOut
 from apps.feed.services import broadcast, hints, ranges
 from apps.feed.types import PREFIX, RANGE_SIZE
 from apps.graph import selectors as graph_selectors
+from apps.graph.types import Audience
 from apps.posts.models import Post
 from apps.posts.types import PostState
 
@@ -30,10 +32,12 @@ def fan_out_post(*, post_id: int, author_id: int) -> int:
     post = _published(post_id, author_id)
     if post is None:
         return 0
-    published_at, is_merged_at_read = post
     reached = push_to_lists(prefix=PREFIX, owner_ids=[author_id], value=post_id).reached
     follower_ids: list[int] = []
-    if is_merged_at_read:
+    if post.audience == Audience.CLOSE_FRIENDS:
+        # Few, and pushed whoever the author is: what is merged at read is merged for everybody.
+        follower_ids = graph_selectors.close_friend_ids(owner_id=author_id)
+    elif post.is_merged_at_read:
         hints.hint_followers_online(post_id=post_id, author_id=author_id)
     else:
         follower_ids = graph_selectors.active_follower_ids(
@@ -44,7 +48,7 @@ def fan_out_post(*, post_id: int, author_id: int) -> int:
         return reached
     reached += _deliver(post_id, author_id, follower_ids)
     _open(post_id, author_id, planned=0, delivered=reached)
-    _finish(author_id, published_at, reached)
+    _finish(author_id, post.published_at, reached)
     return reached
 
 
@@ -59,24 +63,38 @@ def fan_out_range(
         follower_ids = graph_selectors.active_follower_ids_between(
             account_id=author_id, after_id=after_id, to_id=to_id
         )
+        if post.audience == Audience.CLOSE_FRIENDS:
+            # Edited while it was on its way.
+            members = set(graph_selectors.close_friend_ids(owner_id=author_id))
+            follower_ids = [i for i in follower_ids if i in members]
         reached = _deliver(post_id, author_id, follower_ids)
     closed = ranges.close_fan_out_range(post_id=post_id, run=run, number=number, delivered=reached)
     if post is not None and closed is not None:
         delivered, is_all = closed
         if is_all:
-            _finish(author_id, post[0], delivered)
+            _finish(author_id, post.published_at, delivered)
     return reached
 
 
-def _published(post_id: int, author_id: int) -> tuple[datetime, bool] | None:
-    """Return when the post was published and whether readers merge it, if it is published."""
+@dataclass(frozen=True, slots=True)
+class _Published:
+    """What a fan-out needs to know of a post."""
+
+    published_at: datetime
+    audience: str
+    is_merged_at_read: bool
+
+
+def _published(post_id: int, author_id: int) -> _Published | None:
+    """Return when and for whom a post was published, and how it travels; None if it is not."""
     merged = BroadcastAuthor.objects.filter(pk=author_id, phase=BroadcastAuthor.Phase.MERGED)
-    return (
+    row = (
         Post.objects.filter(pk=post_id, state=PostState.PUBLISHED)
         .annotate(is_merged=Exists(merged))
-        .values_list("published_at", "is_merged")
+        .values_list("published_at", "audience", "is_merged")
         .first()
     )
+    return _Published(*row) if row else None
 
 
 def _plan_ranges(post_id: int, author_id: int, reached: int) -> None:

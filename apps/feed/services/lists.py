@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 from apps.core.fanout import LIST_CAP, run_for_owners
 from apps.core.redis import feeds_for, owner_key
+from apps.feed.engine import Source
 from apps.feed.models import BroadcastAuthor
-from apps.feed.selectors.heads import author_head
-from apps.feed.selectors.sets import followed_broadcasts, left_authors, muted_authors
+from apps.feed.selectors.heads import author_head, close_friends_head
+from apps.feed.selectors.sets import circles, followed_broadcasts, left_authors, muted_authors
 from apps.feed.types import PREFIX, TTL_SECONDS
 from apps.graph import selectors as graph_selectors
 from apps.posts.models import AuthorPost
@@ -91,7 +92,20 @@ def merge_author(*, author_id: int, account_ids: Sequence[int]) -> int:
 
     :raises RedisUnavailable: some lists may have changed; repeat the whole call.
     """
-    head = author_head(author_id=author_id, limit=LIST_CAP)
+    return _merge(author_head(author_id=author_id, limit=LIST_CAP), account_ids)
+
+
+def merge_close_friends_posts(*, owner_id: int, member_id: int) -> bool:
+    """Bring what somebody has published for close friends into a new one's list, if there is one.
+
+    :raises RedisUnavailable: repeat the call.
+    """
+    if owner_id not in graph_selectors.circle_ids(account_id=member_id):
+        return False
+    return bool(_merge(close_friends_head(author_id=owner_id, limit=LIST_CAP), [member_id]))
+
+
+def _merge(head: Source, account_ids: Sequence[int]) -> int:
     return sum(
         run_for_owners(
             script=_MERGE,
@@ -130,6 +144,15 @@ def refresh_mute(*, account_id: int, author_id: int) -> None:
     """
     is_muted = author_id in graph_selectors.muted_ids(account_id=account_id)
     muted_authors.correct(account_id, author_id, is_member=is_muted)
+
+
+def refresh_circle(*, owner_id: int, member_id: int) -> None:
+    """Show or hide what somebody publishes for close friends, as membership is now.
+
+    :raises RedisUnavailable: inline subscribers let it pass; the outbox repeats them.
+    """
+    is_member = owner_id in graph_selectors.circle_ids(account_id=member_id)
+    circles.correct(member_id, owner_id, is_member=is_member)
 
 
 def purge_author(*, account_id: int, author_id: int) -> int:

@@ -5,6 +5,7 @@ from apps.notifications.services.reading import (
     purge_old,
     recount_about_account,
     recount_about_post,
+    recount_for,
 )
 from apps.notifications.services.telling import (
     notify,
@@ -30,6 +31,7 @@ __all__ = [
     "reconcile_post",
     "recount_about_account",
     "recount_about_post",
+    "recount_for",
     "tell_of_approval",
     "tell_of_comment",
     "tell_of_request",

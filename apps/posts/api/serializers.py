@@ -5,8 +5,9 @@ from typing import Any
 from rest_framework import serializers
 
 from apps.cards.types import AccountView
+from apps.graph.types import Audience
 from apps.posts.models import Draft, Post
-from apps.posts.types import MAX_PHOTOS, Audience, PhotoInput
+from apps.posts.types import MAX_PHOTOS, PhotoInput
 
 # Far over every limit: the services refuse by name what is merely too long.
 _ANY_TEXT = 1_000_000

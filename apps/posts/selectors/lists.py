@@ -23,7 +23,7 @@ from apps.posts.models import (
     PostQuerySet,
     TaggedPost,
 )
-from apps.posts.types import Audience, PostState
+from apps.posts.types import PostState
 
 PAGE_SIZE = 24
 # How many windows one page may look through before it ends early, with a cursor to go on from.
@@ -40,8 +40,8 @@ def author_grid_ids(
     return _page(rows, lambda posts: posts.visible_to(viewer).published(), cursor, limit)
 
 
-def newest_of_author(*, author_id: int, limit: int) -> list[tuple[int, bool]]:
-    """Return an author's newest published posts with whether each is for followers: for the cache.
+def newest_of_author(*, author_id: int, limit: int) -> list[tuple[int, str]]:
+    """Return an author's newest published posts with the audience of each: for the cache.
 
     Whoever shows them has checked what the viewer may see.
     """
@@ -51,7 +51,7 @@ def newest_of_author(*, author_id: int, limit: int) -> list[tuple[int, bool]]:
         .values_list("post_id", flat=True)[:limit]
     )
     rows = Post.objects.published().filter(pk__in=list(ids)).values_list("id", "audience")
-    return sorted(((i, audience == Audience.FOLLOWERS) for i, audience in rows), reverse=True)
+    return sorted(rows, reverse=True)
 
 
 def archived_ids_page(

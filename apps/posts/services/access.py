@@ -7,11 +7,12 @@ from django.db import transaction
 from apps.accounts.models import Account
 from apps.accounts.types import Status
 from apps.core.exceptions import NotFound
+from apps.graph.types import Audience
 from apps.media import selectors as media_selectors
 from apps.media import services as media_services
 from apps.media.types import Access
 from apps.posts.models import Post, PostMedia
-from apps.posts.types import Audience, PostState
+from apps.posts.types import PostState
 
 POSTS_PER_BATCH = 100
 

@@ -10,10 +10,12 @@ from apps.accounts.models import Account
 from apps.core.events import Event, publish
 from apps.core.exceptions import NotFound
 from apps.graph.policy import Viewer
+from apps.graph.types import Audience
 from apps.posts import selectors
-from apps.posts.events import PostEdited, PostHashtagsChanged
+from apps.posts.events import PostAudienceChanged, PostEdited, PostHashtagsChanged
 from apps.posts.exceptions import PhotosDoNotMatch, TooManyTagged
 from apps.posts.models import (
+    AuthorPost,
     HashtagPost,
     Post,
     PostMedia,
@@ -22,7 +24,7 @@ from apps.posts.models import (
     TaggedPost,
 )
 from apps.posts.services import access, content, publishing
-from apps.posts.types import MAX_TAGGED, Audience, PostState
+from apps.posts.types import MAX_TAGGED, PostState
 
 
 @transaction.atomic
@@ -72,10 +74,16 @@ def edit_post(
     for photo, alt_text in changed_photos:
         PostMedia.objects.filter(post_id=post.pk, position=photo.position).update(alt_text=alt_text)
     post.caption, post.entities, post.place = parsed.text, parsed.entities, place
+    is_moved = audience != post.audience and Audience.CLOSE_FRIENDS in {audience, post.audience}
     post.has_comments, post.audience = has_comments, Audience(audience)
     post.save()
+    AuthorPost.objects.filter(author_id=author.pk, post_id=post.pk).update(
+        is_for_close_friends=audience == Audience.CLOSE_FRIENDS
+    )
     access.apply_access(posts=[post], author=access.locked_author(author_id=author.pk))
     events: list[Event] = [PostEdited(post_id=post.pk, author_id=author.pk)]
+    if is_moved:
+        events.append(PostAudienceChanged(post_id=post.pk, author_id=author.pk))
     if moved_ids:
         events.append(PostHashtagsChanged(post_id=post.pk, hashtag_ids=moved_ids))
     if post.state == PostState.PUBLISHED:

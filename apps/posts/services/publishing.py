@@ -11,6 +11,7 @@ from apps.core import counters
 from apps.core.events import Event, publish
 from apps.core.exceptions import DomainError
 from apps.core.ids import new_id, shard_of
+from apps.graph.types import Audience
 from apps.media import selectors as media_selectors
 from apps.media import services as media_services
 from apps.media.exceptions import ForeignMedia
@@ -35,7 +36,7 @@ from apps.posts.models import (
     TaggedPost,
 )
 from apps.posts.services import access, content
-from apps.posts.types import Audience, DraftState, PhotoInput, PostContent
+from apps.posts.types import DraftState, PhotoInput, PostContent
 
 
 @transaction.atomic
@@ -155,7 +156,11 @@ def publish_now(*, author_id: int, post_content: PostContent, now: datetime) -> 
         published_at=now,
     )
     post.save(force_insert=True)
-    AuthorPost(author_id=author_id, post_id=post.pk).save(force_insert=True)
+    AuthorPost(
+        author_id=author_id,
+        post_id=post.pk,
+        is_for_close_friends=post.audience == Audience.CLOSE_FRIENDS,
+    ).save(force_insert=True)
     _attach_photos(post, author, post_content.photos)
     add_to_hashtags(post_id=post.pk, keys=caption.hashtags)
     tag_people(post_id=post.pk, account_ids=post_content.tagged_ids)

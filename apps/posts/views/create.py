@@ -14,12 +14,13 @@ from apps.core.exceptions import DomainError
 from apps.core.idempotency import idempotent
 from apps.core.ratelimits import rate_limited
 from apps.graph.selectors import viewer_of
+from apps.graph.types import Audience
 from apps.media.types import MAX_BYTES
 from apps.posts import selectors, services
 from apps.posts.exceptions import NoPhotos
 from apps.posts.forms import PostForm
 from apps.posts.models import Draft
-from apps.posts.types import MAX_PHOTOS, Audience, PostContent
+from apps.posts.types import MAX_PHOTOS, PostContent
 from apps.posts.views.drafts import draft_page
 from apps.posts.views.receiving import Received, receive_files
 

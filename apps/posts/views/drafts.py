@@ -15,12 +15,13 @@ from apps.core.exceptions import DomainError, NotFound
 from apps.core.http import wants_fragment
 from apps.core.ratelimits import rate_limited
 from apps.graph.selectors import viewer_of
+from apps.graph.types import Audience
 from apps.media import selectors as media_selectors
 from apps.media import services as media_services
 from apps.posts import selectors, services
 from apps.posts.forms import PostForm, alt_texts_in, order_in
 from apps.posts.models import Draft
-from apps.posts.types import MAX_PHOTOS, Audience, DraftState, PhotoInput, PostContent
+from apps.posts.types import MAX_PHOTOS, DraftState, PhotoInput, PostContent
 from apps.posts.views.receiving import receive_files
 
 

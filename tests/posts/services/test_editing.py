@@ -5,12 +5,12 @@ from django.utils import timezone
 
 from apps.core.exceptions import NotFound
 from apps.graph.policy import ANONYMOUS, Viewer
+from apps.graph.types import Audience
 from apps.media.models import MediaItem
 from apps.media.types import Access
 from apps.posts import selectors, services
 from apps.posts.exceptions import CannotTag, CaptionTooLong, PhotosDoNotMatch
 from apps.posts.models import PostMedia, PostRevision, PostTag
-from apps.posts.types import Audience
 from tests.factories.accounts import AccountFactory
 from tests.factories.graph import make_block
 from tests.factories.posts import PostFactory

@@ -8,6 +8,7 @@ from django.utils import timezone
 from apps.core import counters, outbox
 from apps.core.ids import minted_at
 from apps.graph.policy import ANONYMOUS, Viewer
+from apps.graph.types import Audience
 from apps.media.exceptions import ForeignMedia
 from apps.media.models import MediaItem
 from apps.media.types import Access, State
@@ -25,7 +26,7 @@ from apps.posts.exceptions import (
     TooManyTagged,
 )
 from apps.posts.models import Draft, Hashtag, Place, Post, PostMedia
-from apps.posts.types import Audience, DraftState, PhotoInput
+from apps.posts.types import DraftState, PhotoInput
 from tests.factories.accounts import AccountFactory
 from tests.factories.graph import make_block
 from tests.factories.posts import PostFactory, make_photos, make_upload

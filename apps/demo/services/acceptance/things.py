@@ -9,9 +9,10 @@ from apps.demo.engine.acceptance import DRAFT, POSTS, PlannedThing, Role, Script
 from apps.demo.services.acceptance.people import People, end_ties, set_standings
 from apps.demo.services.acceptance.pictures import Pictures
 from apps.engagement import services as engagement_services
+from apps.graph.types import Audience
 from apps.posts import services as post_services
 from apps.posts.models import Draft, Post
-from apps.posts.types import Audience, PhotoInput, PostContent
+from apps.posts.types import PhotoInput, PostContent
 
 # Who reacts to whose posts, before some of them may not see them any more.
 _REACTORS: dict[Role, tuple[Role, ...]] = {

@@ -1,0 +1,31 @@
+"""What cannot be between two people."""
+
+from apps.core.exceptions import DomainError
+
+
+class CannotFollowYourself(DomainError):
+    """Follower and followee are the same account."""
+
+    code = "cannot_follow_yourself"
+    message = "You cannot follow yourself."
+
+
+class CannotMuteYourself(DomainError):
+    """Muter and muted are the same account."""
+
+    code = "cannot_mute_yourself"
+    message = "You cannot mute yourself."
+
+
+class CannotBlockYourself(DomainError):
+    """Blocker and blocked are the same account."""
+
+    code = "cannot_block_yourself"
+    message = "You cannot block yourself."
+
+
+class NotAFollower(DomainError):
+    """Only followers can be close friends: whoever stops following leaves the list."""
+
+    code = "not_a_follower"
+    message = "Only people who follow you can be close friends."

@@ -1,0 +1,100 @@
+"""The gate to accounts: ``account_for`` is the one way from a name or id to whom one may see."""
+
+from typing import Any, Protocol
+
+from django.db.models.functions import Now
+
+from apps.accounts.models import Account, AccountQuerySet, UsernameReservation
+from apps.core.exceptions import NotFound
+from apps.graph.models import Block, BlockedBy
+from apps.graph.policy import ANONYMOUS, Viewer, visible_account, visible_author
+
+
+class SignedRequest(Protocol):
+    """A request as Django's authentication leaves it."""
+
+    @property
+    def user(self) -> Any: ...
+
+
+def viewer_of(request: SignedRequest) -> Viewer:
+    """Return who looks at the answer to a request."""
+    return Viewer(request.user.pk) if request.user.is_authenticated else ANONYMOUS
+
+
+def visible_accounts(*, viewer: Viewer) -> AccountQuerySet:
+    """Return the accounts whose card the viewer may see."""
+    return Account.objects.get_queryset().filter(visible_account(viewer))
+
+
+def account_for(
+    *, viewer: Viewer, username: str | None = None, account_id: int | None = None
+) -> Account:
+    """Return one account, named by username or id, whose card the viewer may see.
+
+    :raises NotFound: it does not exist, takes no part, or one of the two blocks the other.
+    """
+    accounts = visible_accounts(viewer=viewer)
+    if account_id is not None:
+        accounts = accounts.filter(pk=account_id)
+    else:
+        accounts = accounts.named(username or "")
+    account = accounts.first()
+    if account is None:
+        raise NotFound
+    return account
+
+
+def renamed_account_for(*, viewer: Viewer, username: str) -> Account:
+    """Return the visible account that gave up ``username`` a short while ago.
+
+    :raises NotFound: nobody did, or the viewer may not see who did.
+    """
+    account = (
+        visible_accounts(viewer=viewer)
+        .filter(
+            pk__in=UsernameReservation.objects.filter(
+                username=username.lower(), until__gt=Now()
+            ).values("account_id")
+        )
+        .first()
+    )
+    if account is None:
+        raise NotFound
+    return account
+
+
+def blocked_account_for(*, viewer: Viewer, username: str) -> Account:
+    """Return an account that the viewer blocks: they see its card, to end the block.
+
+    :raises NotFound: the viewer blocks nobody of this name.
+    """
+    account = (
+        Account.objects.active()
+        .named(username)
+        .filter(
+            pk__in=Block.objects.filter(blocker_id=viewer.account_id).values("blocked_id"),
+        )
+        .first()
+    )
+    if account is None:
+        raise NotFound
+    return account
+
+
+def blocked_card_for(*, viewer: Viewer, username: str) -> Account:
+    """Return whom the viewer blocks, unless that account blocks the viewer as well.
+
+    :raises NotFound: the viewer blocks nobody of this name, or is blocked too.
+    """
+    account = blocked_account_for(viewer=viewer, username=username)
+    if BlockedBy.objects.filter(blocked_id=viewer.account_id, blocker_id=account.pk).exists():
+        raise NotFound
+    return account
+
+
+def can_see_content(*, viewer: Viewer, account: Account) -> bool:
+    """Tell whether the viewer may see what the account publishes for its audience."""
+    if account.pk == viewer.account_id:
+        return True
+    return Account.objects.filter(visible_author(viewer, ""), pk=account.pk).exists()

@@ -1,0 +1,114 @@
+"""Who stands how to whom, and what the policy needs to know of a viewer."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import QuerySet, Value
+
+from apps.graph.models import (
+    Block,
+    BlockedBy,
+    CloseFriend,
+    CloseFriendOf,
+    Follow,
+    Following,
+    FollowRequest,
+    Mute,
+)
+from apps.graph.policy import Relations, Viewer, visible_account, visible_author
+from apps.graph.types import Relationship
+
+
+def relationship(*, viewer: Viewer, account_ids: Sequence[int]) -> dict[int, Relationship]:
+    """Return how the viewer and each account stand to each other, in one query."""
+    if viewer.is_anonymous or not account_ids:
+        return {account_id: Relationship() for account_id in account_ids}
+    me = viewer.account_id
+    edges: list[tuple[str, QuerySet[Any], str]] = [
+        ("following", Following.objects.filter(follower_id=me), "followee_id"),
+        ("followed_by", Follow.objects.filter(followee_id=me), "follower_id"),
+        ("requested", FollowRequest.objects.filter(requester_id=me), "target_id"),
+        ("requested_by", FollowRequest.objects.filter(target_id=me), "requester_id"),
+        ("blocking", Block.objects.filter(blocker_id=me), "blocked_id"),
+        ("muting", Mute.objects.filter(muter_id=me), "muted_id"),
+        ("close_friend", CloseFriend.objects.filter(owner_id=me), "member_id"),
+        ("close_friend_of", CloseFriendOf.objects.filter(member_id=me), "owner_id"),
+    ]
+    parts = [
+        rows.filter(**{f"{column}__in": account_ids}).values_list(column, Value(name))
+        for name, rows, column in edges
+    ]
+    held: dict[int, dict[str, bool]] = {account_id: {} for account_id in account_ids}
+    for account_id, name in parts[0].union(*parts[1:], all=True):
+        held[account_id][name] = True
+    return {account_id: Relationship(**names) for account_id, names in held.items()}
+
+
+def hidden_ids(*, account_id: int) -> set[int]:
+    """Return the accounts that block this one or are blocked by it."""
+    blocking = Block.objects.filter(blocker_id=account_id).values_list("blocked_id")
+    blocked_by = BlockedBy.objects.filter(blocked_id=account_id).values_list("blocker_id")
+    return {row[0] for row in blocking.union(blocked_by)}
+
+
+def muted_ids(*, account_id: int) -> set[int]:
+    """Return the accounts whose posts this one keeps out of its home feed."""
+    return set(Mute.objects.filter(muter_id=account_id).values_list("muted_id", flat=True))
+
+
+def followed_ids(*, account_id: int) -> set[int]:
+    """Return the accounts that this one follows."""
+    return set(
+        Following.objects.filter(follower_id=account_id).values_list("followee_id", flat=True)
+    )
+
+
+def circle_ids(*, account_id: int) -> set[int]:
+    """Return the accounts whose close friend this one is: for rules, never to be shown (R12)."""
+    owners = CloseFriendOf.objects.filter(member_id=account_id)
+    return set(owners.values_list("owner_id", flat=True))
+
+
+def close_friend_ids(*, owner_id: int) -> list[int]:
+    """Return who is on somebody's list of close friends, by id."""
+    members = CloseFriend.objects.filter(owner_id=owner_id).order_by("member_id")
+    return list(members.values_list("member_id", flat=True))
+
+
+def relations_of(*, viewer: Viewer) -> Relations:
+    """Return what the in-memory form of the policy needs to know of a viewer."""
+    if viewer.is_anonymous:
+        nobody: frozenset[int] = frozenset()
+        return Relations(viewer=viewer, hidden_ids=nobody, followed_ids=nobody, circle_ids=nobody)
+    return Relations(
+        viewer=viewer,
+        hidden_ids=frozenset(hidden_ids(account_id=viewer.account_id)),
+        followed_ids=frozenset(followed_ids(account_id=viewer.account_id)),
+        circle_ids=frozenset(circle_ids(account_id=viewer.account_id)),
+    )
+
+
+def is_following(*, follower_id: int, followee_id: int) -> bool:
+    """Whether a follow exists at this moment."""
+    return Following.objects.filter(follower_id=follower_id, followee_id=followee_id).exists()
+
+
+def mutuals(*, viewer: Viewer, account_id: int, limit: int = 3) -> list[int]:
+    """Return some visible people whom the viewer follows and who follow the account.
+
+    Nobody is named to those who may not see the account's content.
+    """
+    if viewer.is_anonymous or viewer.account_id == account_id:
+        return []
+    return list(
+        Follow.objects.filter(
+            visible_account(viewer, "follower"),
+            visible_author(viewer, "followee"),
+            followee_id=account_id,
+            follower_id__in=Following.objects.filter(follower_id=viewer.account_id).values(
+                "followee_id"
+            ),
+        )
+        .order_by("-follower_id")
+        .values_list("follower_id", flat=True)[:limit]
+    )

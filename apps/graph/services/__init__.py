@@ -1,0 +1,35 @@
+"""Every change between two people, by topic.
+
+All changes of one pair happen one after another, under a lock of that pair, so that a follow and a
+block sent at the same moment cannot both take effect.
+"""
+
+from apps.graph.services.blocks import block, unblock
+from apps.graph.services.close_friends import add_close_friend, remove_close_friend
+from apps.graph.services.dormancy import mark_follows_active, mark_follows_dormant
+from apps.graph.services.follows import (
+    approve_request,
+    decline_request,
+    follow,
+    remove_follower,
+    unfollow,
+    withdraw_request,
+)
+from apps.graph.services.mutes import mute, unmute
+
+__all__ = [
+    "add_close_friend",
+    "approve_request",
+    "block",
+    "decline_request",
+    "follow",
+    "mark_follows_active",
+    "mark_follows_dormant",
+    "mute",
+    "remove_close_friend",
+    "remove_follower",
+    "unblock",
+    "unfollow",
+    "unmute",
+    "withdraw_request",
+]
