@@ -161,6 +161,7 @@ class TestHome:
 
     def test_is_told_of_it_only_if_it_is_a_members(self, monkeypatch, owner, friend, follower):
         told = []
+        monkeypatch.setattr(realtime, "online_among", lambda *, account_ids: list(account_ids))
         monkeypatch.setattr(
             realtime, "hint", lambda *, account_ids, kind, payload: told.extend(account_ids)
         )
