@@ -67,6 +67,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # untyped ba
         super().login(request, user)
         services.confirm_account(account=user)
 
+    def logout(self, request: HttpRequest) -> None:
+        """Sign out, and close what other tabs of this device still listen to."""
+        account, session_key = request.user, request.session.session_key
+        super().logout(request)
+        if isinstance(account, Account) and session_key:
+            services.forget_session(account=account, session_key=session_key)
+
     def set_password(self, user: Account, password: str) -> None:
         """Change or reset a password: every other device is signed out, its sockets closed."""
         request = allauth_context.request

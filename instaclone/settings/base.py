@@ -63,7 +63,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "csp",
     "dramatiq_crontab",
-    "django.contrib.admin",
+    "instaclone.administration.AdministrationConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",

@@ -77,7 +77,7 @@ VARIABLES: Sequence[Variable] = (
         "STAFF_2FA",
         "choice",
         "required",
-        "Whether staff must use two factors; enforced once the site offers a second one.",
+        "Whether staff without a second factor are kept out of /admin/, or only reminded of it.",
         choices=("required", "optional"),
     ),
     Variable("METRICS_TOKEN", "str", "", "Bearer token of /metrics; without it the page is 404."),

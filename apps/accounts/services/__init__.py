@@ -21,8 +21,10 @@ from apps.accounts.services.people import (
     set_private,
     update_profile,
 )
+from apps.accounts.services.second_factors import remove_second_factors
 from apps.accounts.services.sessions import (
     close_sockets,
+    forget_session,
     revoke_other_sessions,
     revoke_session,
     set_status,
@@ -41,9 +43,11 @@ __all__ = [
     "confirm_account",
     "create_account",
     "edit_profile",
+    "forget_session",
     "insert_account",
     "one_line",
     "remove_avatar",
+    "remove_second_factors",
     "remove_unconfirmed",
     "revoke_other_sessions",
     "revoke_session",

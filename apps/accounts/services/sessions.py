@@ -53,6 +53,14 @@ def revoke_other_sessions(*, account: Account, session_key: str | None) -> int:
     return ended
 
 
+@transaction.atomic
+def forget_session(*, account: Account, session_key: str) -> bool:
+    """Strike a device off the list that has signed itself out; return whether it was on it."""
+    ended = _end_sessions(list(UserSession.objects.filter(user=account, session_key=session_key)))
+    close_sockets(account=account)
+    return bool(ended)
+
+
 def close_sockets(*, account: Account) -> None:
     """Close an account's sockets after the commit; pages still signed in open theirs again."""
     account_id = account.pk

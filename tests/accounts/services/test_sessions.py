@@ -9,7 +9,7 @@ from apps.accounts.events import StatusChanged
 from apps.accounts.models import Account
 from apps.accounts.services import sessions
 from apps.accounts.types import Status
-from tests.factories.accounts import AccountFactory
+from tests.factories.accounts import PASSWORD, AccountFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -72,6 +72,23 @@ class TestRevokeSession:
 
         assert services.revoke_session(account=ed, session_id=device.pk) is False
         assert Session.objects.filter(session_key=device.session_key).exists()
+
+
+class TestSigningOut:
+    def test_strikes_the_device_off_and_closes_its_sockets(
+        self, client, monkeypatch, django_capture_on_commit_callbacks
+    ) -> None:
+        ana = AccountFactory()
+        orders: list[dict[str, object]] = []
+        monkeypatch.setattr(sessions, "order_sockets", lambda **order: orders.append(order))
+        client.post("/accounts/login/", {"login": ana.username, "password": PASSWORD})
+
+        with django_capture_on_commit_callbacks(execute=True):
+            client.post("/accounts/logout/")
+
+        assert orders == [{"account_id": ana.pk, "command": "revoke"}]
+        assert not UserSession.objects.filter(user=ana).exists()
+        assert client.get("/settings/profile/").status_code == 302
 
 
 class TestRevokeOtherSessions:
