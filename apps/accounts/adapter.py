@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
 from allauth.core import context as allauth_context
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -73,6 +74,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # untyped ba
         super().logout(request)
         if isinstance(account, Account) and session_key:
             services.forget_session(account=account, session_key=session_key)
+
+    def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
+        """Note that an address is confirmed: with the first one a new account takes part."""
+        is_confirmed: bool = super().confirm_email(request, email_address)
+        if is_confirmed:
+            services.confirm_account(account=email_address.user)
+        return is_confirmed
 
     def set_password(self, user: Account, password: str) -> None:
         """Change or reset a password: every other device is signed out, its sockets closed."""

@@ -24,3 +24,10 @@ class StatusChanged(Event):
     """The account was suspended, deactivated, scheduled for deletion or restored."""
 
     account_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeletionRequested(Event):
+    """Somebody asked for the deletion of their account (read the present state)."""
+
+    account_id: int

@@ -1,6 +1,6 @@
-"""The anticipated refusals about names and profiles."""
+"""The anticipated refusals about names, profiles and the state of an account."""
 
-from apps.core.exceptions import Conflict, DomainError
+from apps.core.exceptions import Conflict, DomainError, NotAllowed
 
 
 class UsernameTaken(Conflict):
@@ -46,3 +46,49 @@ class UnreadableSecondFactor(DomainError):
         "This site cannot read your second factor any more. Write to the people who run it: they "
         "can remove it, so that you can set up a new one."
     )
+
+
+class AccountGated(NotAllowed):
+    """The person is signed in, but the state of their account keeps everything from them."""
+
+
+class AccountSuspended(AccountGated):
+    """The people who run the site have suspended the account."""
+
+    code = "account_suspended"
+    message = "Your account is suspended. Open the site in a browser to read why."
+
+
+class AccountUnconfirmed(AccountGated):
+    """Nobody has shown yet that the e-mail address is theirs."""
+
+    code = "account_unconfirmed"
+    message = "Confirm your e-mail address first, with the code that we sent to it."
+
+
+class AccountAwaitingApproval(AccountGated):
+    """The people who run the site have not let the account in yet."""
+
+    code = "account_awaiting_approval"
+    message = "Your account waits for approval. We send you an e-mail as soon as it is decided."
+
+
+class AccountBeingDeleted(AccountGated):
+    """The person asked for the deletion of the account, and may still change their mind."""
+
+    code = "account_deleting"
+    message = "Your account is going to be deleted. Open the site in a browser to keep it."
+
+
+class AccountDeactivated(NotAllowed):
+    """Whom nobody sees cannot do what reaches others."""
+
+    code = "account_deactivated"
+    message = "Your account is deactivated, so nobody sees what you do. Reactivate it first."
+
+
+class StandingChanged(Conflict):
+    """The account is no longer in the state that the step starts from."""
+
+    code = "standing_changed"
+    message = "Your account has changed meanwhile. Reload the page."

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models.functions import Concat, Lower, Now, Upper
 from django.db.models.lookups import In
 
-from apps.accounts.types import Status, Theme
+from apps.accounts.types import GATED, Status, Theme
 from apps.core.distribution import REFERENCE
 from apps.core.ids import new_owner_id
 from apps.core.models import BaseModel
@@ -129,9 +129,12 @@ class Account(BaseModel, AbstractBaseUser, PermissionsMixin):
         return f"@{self.username}"
 
     @property
-    def is_active(self) -> bool:  # type: ignore[override]  # derived from the status
-        """Whether sign-in is allowed; a new account comes in by confirming its e-mail address."""
-        return self.status in (Status.ACTIVE, Status.UNCONFIRMED)
+    def is_gated(self) -> bool:
+        """Whether every page and operation answers with the account's state instead.
+
+        Everybody may sign in: who takes no part is told so, and why.
+        """
+        return self.status in GATED
 
     @property
     def display_name(self) -> str:
@@ -152,3 +155,45 @@ class UsernameReservation(BaseModel):
 
     def __str__(self) -> str:
         return f"{self.username} until {self.until:%Y-%m-%d}"
+
+
+class Suspension(BaseModel):
+    """Why, and until when, somebody takes no part; the row goes when that is over."""
+
+    distribution = REFERENCE
+
+    account = models.OneToOneField(
+        Account, primary_key=True, on_delete=models.CASCADE, related_name="+"
+    )
+    # What the person is told.
+    reason = models.CharField(max_length=500, blank=True, default="")
+    # NULL: until it is lifted.
+    until = models.DateTimeField(null=True, blank=True)
+    # What they come back to: who had deactivated their account is not shown by a pardon.
+    former_status = models.CharField(max_length=12, choices=Status.choices, default=Status.ACTIVE)
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(
+                fields=["until"], condition=models.Q(until__isnull=False), name="suspension_end"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"suspension of {self.account_id}"
+
+
+class Deletion(BaseModel):
+    """A deletion that a person asked for; due even if they are suspended meanwhile."""
+
+    distribution = REFERENCE
+
+    account = models.OneToOneField(
+        Account, primary_key=True, on_delete=models.CASCADE, related_name="+"
+    )
+    due_at = models.DateTimeField(db_index=True)
+    created_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return f"deletion of {self.account_id}"

@@ -1,18 +1,55 @@
 """Reads of people that need no viewer; who may see whom is decided in ``graph``."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.db.models.functions import Now
 
-from apps.accounts.exceptions import UsernameTaken
-from apps.accounts.models import Account, UsernameReservation
+from apps.accounts.exceptions import (
+    AccountAwaitingApproval,
+    AccountBeingDeleted,
+    AccountGated,
+    AccountSuspended,
+    AccountUnconfirmed,
+    UsernameTaken,
+)
+from apps.accounts.models import Account, Deletion, Suspension, UsernameReservation
+from apps.accounts.types import Status
 from apps.accounts.usernames import check_form
 from apps.core.exceptions import NotFound
 from apps.media.models import MediaItem
 from apps.media.types import Purpose
+
+_GATES: dict[str, type[AccountGated]] = {
+    Status.UNCONFIRMED: AccountUnconfirmed,
+    Status.AWAITING: AccountAwaitingApproval,
+    Status.SUSPENDED: AccountSuspended,
+    Status.DELETING: AccountBeingDeleted,
+}
+
+
+def gate_of(*, account: Account) -> AccountGated | None:
+    """Return what keeps everything from a person who is signed in, if anything does."""
+    return _GATES[account.status]() if account.is_gated else None
+
+
+def suspension_of(*, account_id: int) -> Suspension | None:
+    """Return why, and until when, an account is suspended."""
+    return Suspension.objects.filter(account_id=account_id).first()
+
+
+def ended_suspension_ids(*, now: datetime, limit: int = 500) -> list[int]:
+    """Return the accounts whose suspension is over and not lifted yet, the longest over first."""
+    ended = Suspension.objects.filter(until__lte=now).order_by("until")
+    return list(ended.values_list("account_id", flat=True)[:limit])
+
+
+def deletion_of(*, account_id: int) -> Deletion | None:
+    """Return when an account is going to be deleted, if its owner asked for that."""
+    return Deletion.objects.filter(account_id=account_id).first()
 
 
 def account_named(*, username: str) -> Account:

@@ -2,9 +2,15 @@
 
 from django.urls import path
 
-from apps.accounts.views import settings
+from apps.accounts.views import settings, standing
+from apps.core.gate import keep_open, keep_own
 
 app_name = "settings"
+
+# Whatever keeps an account from everything else: signing out, and what may end that.
+keep_open("account_logout", "settings:keep", "settings:send_code")
+# Signing in, and what the settings say of oneself, is seen by nobody while deactivated.
+keep_own("account_*", "mfa_*", "settings:*")
 
 urlpatterns = [
     path("", settings.index, name="index"),
@@ -23,5 +29,11 @@ urlpatterns = [
         settings.revoke_other_sessions,
         name="revoke_other_sessions",
     ),
+    path("account/", standing.account, name="account"),
+    path("account/deactivate/", standing.deactivate, name="deactivate"),
+    path("account/reactivate/", standing.reactivate, name="reactivate"),
+    path("account/delete/", standing.delete, name="delete"),
+    path("account/keep/", standing.keep, name="keep"),
+    path("account/confirm/", standing.send_code, name="send_code"),
     path("appearance/", settings.appearance, name="appearance"),
 ]

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils import timezone
 from dramatiq_crontab import cron
 
-from apps.accounts import services
+from apps.accounts import selectors, services
 from apps.core.queue import job
 
 
@@ -14,3 +14,12 @@ from apps.core.queue import job
 def remove_unconfirmed_accounts(**_: Any) -> None:
     """Give back the usernames of those who never confirmed their address."""
     services.remove_unconfirmed(now=timezone.now())
+
+
+@cron("* * * * *")  # type: ignore[untyped-decorator]  # the package has no types
+@job(queue="accounts.expire")
+def lift_ended_suspensions(**_: Any) -> None:
+    """Let those take part again whose suspension is over."""
+    now = timezone.now()
+    for account_id in selectors.ended_suspension_ids(now=now):
+        services.lift_ended_suspension(account_id=account_id, now=now)

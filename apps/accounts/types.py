@@ -9,10 +9,15 @@ class Status(models.TextChoices):
     """Whether a person takes part; anything but active is invisible everywhere."""
 
     UNCONFIRMED = "unconfirmed"
+    AWAITING = "awaiting"
     ACTIVE = "active"
     DEACTIVATED = "deactivated"
     SUSPENDED = "suspended"
     DELETING = "deleting"
+
+
+# Who may sign in, but is shown nothing except why: see the gate in middleware.py.
+GATED = frozenset({Status.UNCONFIRMED, Status.AWAITING, Status.SUSPENDED, Status.DELETING})
 
 
 class Theme(models.TextChoices):

@@ -54,6 +54,15 @@ class Chrome:
         return f"{scheme}://{self._request.get_host()}"
 
     @property
+    def is_signed_in(self) -> bool:
+        """Whether the frame is that of somebody who takes part: navigation, badges, socket."""
+        return self._account is not None and not getattr(self._account, "is_gated", False)
+
+    @property
+    def is_deactivated(self) -> bool:
+        return getattr(self._account, "status", "") == "deactivated"
+
+    @property
     def shortcuts_enabled(self) -> bool:
         return bool(getattr(self._account, "has_shortcuts", True))
 

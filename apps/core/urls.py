@@ -3,8 +3,12 @@
 from django.urls import path
 
 from apps.core import views
+from apps.core.gate import keep_open
 
 app_name = "core"
+
+# Monitors and the rules are for everybody.
+keep_open("core:healthz", "core:readyz", "core:metrics", "core:about", "core:rules")
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),

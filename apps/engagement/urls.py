@@ -2,9 +2,14 @@
 
 from django.urls import path
 
+from apps.core.gate import keep_own
 from apps.engagement import views
 
 app_name = "engagement"
+
+# What is private, and taking back what is not.
+keep_own("engagement:save", "engagement:unsave", "engagement:unlike", "engagement:unlike_comment")
+keep_own("engagement:delete_comment")
 
 _POST = "p/<int:post_id>"
 _COMMENT = f"{_POST}/comments/<int:comment_id>"

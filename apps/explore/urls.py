@@ -2,9 +2,12 @@
 
 from django.urls import path
 
+from apps.core.gate import keep_own
 from apps.explore import views
 
 app_name = "explore"
+
+keep_own("explore:follow_tag", "explore:unfollow_tag")
 
 urlpatterns = [
     path("", views.explore, name="home"),

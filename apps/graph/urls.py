@@ -2,9 +2,15 @@
 
 from django.urls import path
 
+from apps.core.gate import keep_own
 from apps.graph import views
 
 app_name = "graph"
+
+# Keeping others away, and parting from them.
+keep_own("graph:unfollow", "graph:withdraw", "graph:remove_follower", "graph:decline")
+keep_own("graph:close_friends", "graph:add_close_friend", "graph:remove_close_friend")
+keep_own("graph:block", "graph:unblock", "graph:mute", "graph:unmute")
 
 urlpatterns = [
     path("settings/blocked/", views.blocked, name="blocked"),

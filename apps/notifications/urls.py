@@ -2,9 +2,12 @@
 
 from django.urls import path
 
+from apps.core.gate import keep_own
 from apps.notifications import views
 
 app_name = "notifications"
+
+keep_own("notifications:*")
 
 urlpatterns = [
     path("", views.notification_list, name="list"),

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models.functions import Lower, Now
 
+from apps.accounts.types import Status
 from apps.core.distribution import REFERENCE, distributed
 from apps.core.ids import new_owner_id
 from apps.core.models import BaseModel
@@ -62,7 +63,7 @@ class PostQuerySet(models.QuerySet["Post"]):
         own = models.Q(
             author_id=viewer.account_id,
             state__in=[PostState.PUBLISHED, PostState.ARCHIVED],
-            author__status="active",
+            author__status__in=[Status.ACTIVE, Status.DEACTIVATED],
         )
         return self.filter(
             own | (models.Q(state=PostState.PUBLISHED) & visible_content(viewer, "author"))
@@ -71,7 +72,10 @@ class PostQuerySet(models.QuerySet["Post"]):
     def shared_index(self, viewer: "Viewer") -> "PostQuerySet":
         """Keep what shared lists may hold: public posts of public, active accounts only."""
         return self.visible_to(viewer).filter(
-            state=PostState.PUBLISHED, audience=Audience.EVERYONE, author__is_private=False
+            state=PostState.PUBLISHED,
+            audience=Audience.EVERYONE,
+            author__is_private=False,
+            author__status=Status.ACTIVE,
         )
 
 

@@ -2,9 +2,14 @@
 
 from django.urls import path
 
+from apps.core.gate import keep_own
 from apps.posts import views
 
 app_name = "posts"
+
+# One's own posts, which nobody sees meanwhile; publishing waits.
+keep_own("posts:edit", "posts:archive", "posts:unarchive", "posts:untag", "posts:delete")
+keep_own("posts:discard")
 
 urlpatterns = [
     path("create/", views.create, name="create"),

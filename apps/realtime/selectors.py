@@ -71,7 +71,7 @@ def _load_session(session_key: str) -> dict[str, Any]:
 def _is_valid(member: Member, session: dict[str, Any]) -> bool:
     """Check the hash that a new password changes, and that the account may take part."""
     account = Account.objects.filter(pk=member.account_id).only("password", "status").first()
-    if account is None or not account.is_active:
+    if account is None or account.is_gated:
         return False
     known = session.get(HASH_SESSION_KEY, "")
     hashes = [account.get_session_auth_hash(), *account.get_session_auth_fallback_hash()]

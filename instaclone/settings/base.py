@@ -90,6 +90,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "apps.accounts.middleware.AccountGateMiddleware",
     "apps.core.middleware.ErrorMiddleware",
 ]
 
@@ -320,7 +321,10 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "rest_framework.authentication.SessionAuthentication",
     ],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_PERMISSION_CLASSES": [
+        "rest_framework.permissions.IsAuthenticated",
+        "apps.accounts.api.permissions.TakesPart",
+    ],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "EXCEPTION_HANDLER": "apps.core.api.errors.exception_handler",
     "DEFAULT_THROTTLE_CLASSES": ["apps.core.api.throttles.NamedLimitThrottle"],
@@ -340,6 +344,7 @@ RATE_LIMITS: dict[str, dict[str, object]] = {
     "engagement.comment": {"account": "30/minute", "address": "120/minute", "sensitive": False},
     "graph.follow": {"account": "60/minute", "address": "120/minute", "sensitive": False},
     "search.query": {"account": "120/minute", "address": "240/minute", "sensitive": False},
+    "accounts.password": {"account": "10/hour", "address": "60/hour", "sensitive": True},
     "accounts.username": {"account": "60/minute", "address": "60/minute", "sensitive": False},
     # A page reports every ten seconds, and when it is left.
     "ranking.interactions": {"account": "120/minute", "sensitive": False},

@@ -64,6 +64,7 @@ class Community:
             self.change_minds,
             self.archive,
             self.go_private,
+            self.go_away,
             self.part,
         ):
             scene()
@@ -205,6 +206,11 @@ class Community:
         account_services.set_status(account=self.dora, status=Status.SUSPENDED)
         outbox.drain()
         account_services.set_status(account=self.dora, status=Status.ACTIVE)
+
+    def go_away(self) -> None:
+        account_services.request_deletion(account=self.dora, now=timezone.now())
+        outbox.drain()
+        account_services.keep_account(account=self.dora)
 
     def part(self) -> None:
         graph_services.unfollow(follower=self.ben, followee_id=self.ana.pk)

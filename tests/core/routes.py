@@ -12,6 +12,7 @@ from rest_framework.views import APIView
 
 from apps.core.api.throttles import NamedLimitThrottle
 from apps.core.exceptions import Conflict, DomainError, NotAllowed, NotFound, RateLimited
+from apps.core.gate import keep_open
 from apps.core.ratelimits import rate_limited
 from apps.core.redis import RedisUnavailable
 
@@ -93,12 +94,15 @@ class LimitedApi(APIView):
         return Response({"ok": True})
 
 
+# Like the addresses of public files, it knows no session.
+keep_open("public")
+
 urlpatterns = [
     path("", include("apps.core.urls")),
     path("fail/<name>/", fail),
     path("post-only/", post_only),
     path("whoami/", whoami),
-    path("public/", public),
+    path("public/", public, name="public"),
     path("api/limited-page/", limited),
     path("api/limited/", LimitedApi.as_view()),
     path("api/private/", PrivateApi.as_view()),

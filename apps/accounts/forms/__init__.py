@@ -23,6 +23,7 @@ from apps.accounts.forms.second_factors import (
     RenamePasskeyForm,
     SignInWithPasskeyForm,
 )
+from apps.accounts.forms.standing import OwnerForm
 
 __all__ = [
     "ActivateAppForm",
@@ -35,6 +36,7 @@ __all__ = [
     "ConfirmingCodeForm",
     "ConfirmingPasskeyForm",
     "ConfirmingPasswordForm",
+    "OwnerForm",
     "PasskeyForm",
     "PrivacyForm",
     "ProfileForm",

@@ -1,5 +1,6 @@
 """Every change of a person and of what they are signed in with, by topic."""
 
+from apps.accounts.services.mail import tell_of_deletion
 from apps.accounts.services.people import (
     MAX_BIO,
     MAX_LINKS,
@@ -27,10 +28,21 @@ from apps.accounts.services.sessions import (
     forget_session,
     revoke_other_sessions,
     revoke_session,
+)
+from apps.accounts.services.standing import (
+    DELETION_GRACE,
+    deactivate,
+    keep_account,
+    lift_ended_suspension,
+    lift_suspension,
+    reactivate,
+    request_deletion,
     set_status,
+    suspend,
 )
 
 __all__ = [
+    "DELETION_GRACE",
     "MAX_BIO",
     "MAX_LINKS",
     "MAX_NAME",
@@ -42,18 +54,26 @@ __all__ = [
     "close_sockets",
     "confirm_account",
     "create_account",
+    "deactivate",
     "edit_profile",
     "forget_session",
     "insert_account",
+    "keep_account",
+    "lift_ended_suspension",
+    "lift_suspension",
     "one_line",
+    "reactivate",
     "remove_avatar",
     "remove_second_factors",
     "remove_unconfirmed",
+    "request_deletion",
     "revoke_other_sessions",
     "revoke_session",
     "set_appearance",
     "set_avatar",
     "set_private",
     "set_status",
+    "suspend",
+    "tell_of_deletion",
     "update_profile",
 ]

@@ -1,37 +1,12 @@
-"""Who may be signed in, and where: standing, devices, and the sockets that hang on both."""
+"""Where somebody is signed in: devices, and the sockets that hang on them."""
 
 from collections.abc import Sequence
 
 from allauth.usersessions.models import UserSession
 from django.db import transaction
-from django.db.models.functions import Now
 
-from apps.accounts.events import StatusChanged
 from apps.accounts.models import Account
-from apps.accounts.types import Status
-from apps.core.events import publish
 from apps.core.realtime import order_sockets
-
-
-@transaction.atomic
-def set_status(*, account: Account, status: Status) -> bool:
-    """Suspend, restore or deactivate an account; return whether that is a change.
-
-    Whoever may not sign in any more is signed out everywhere.
-    """
-    changed = (
-        Account.objects.filter(pk=account.pk)
-        .exclude(status=status)
-        .update(status=status, updated_at=Now())
-    )
-    if not changed:
-        return False
-    account.status = status
-    if not account.is_active:
-        _end_sessions(list(UserSession.objects.filter(user=account)))
-        close_sockets(account=account)
-    publish(StatusChanged(account_id=account.pk))
-    return True
 
 
 @transaction.atomic

@@ -2,9 +2,11 @@
 
 from typing import Any, Protocol
 
+from django.db.models import Q
 from django.db.models.functions import Now
 
 from apps.accounts.models import Account, AccountQuerySet, UsernameReservation
+from apps.accounts.types import Status
 from apps.core.exceptions import NotFound
 from apps.graph.models import Block, BlockedBy
 from apps.graph.policy import ANONYMOUS, Viewer, visible_account, visible_author
@@ -18,8 +20,9 @@ class SignedRequest(Protocol):
 
 
 def viewer_of(request: SignedRequest) -> Viewer:
-    """Return who looks at the answer to a request."""
-    return Viewer(request.user.pk) if request.user.is_authenticated else ANONYMOUS
+    """Return who looks at the answer to a request; who takes no part looks like nobody."""
+    user = request.user
+    return Viewer(user.pk) if user.is_authenticated and not user.is_gated else ANONYMOUS
 
 
 def visible_accounts(*, viewer: Viewer) -> AccountQuerySet:
@@ -32,9 +35,12 @@ def account_for(
 ) -> Account:
     """Return one account, named by username or id, whose card the viewer may see.
 
+    People who have deactivated their account still find themselves.
+
     :raises NotFound: it does not exist, takes no part, or one of the two blocks the other.
     """
-    accounts = visible_accounts(viewer=viewer)
+    own = Q(pk=viewer.account_id, status=Status.DEACTIVATED)
+    accounts = Account.objects.get_queryset().filter(visible_account(viewer) | own)
     if account_id is not None:
         accounts = accounts.filter(pk=account_id)
     else:

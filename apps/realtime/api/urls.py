@@ -2,9 +2,14 @@
 
 from django.urls import URLPattern, re_path
 
+from apps.core.gate import keep_own
 from apps.realtime.api.views import TicketsView
 
 app_name = "realtime_api"
+
+# A socket of one's own tells nobody else anything.
+keep_own("realtime_api:ticket")
+
 urlpatterns: list[URLPattern] = [
     # Its published address has no slash at the end; the others' have.
     re_path(r"^realtime/ticket/?$", TicketsView.as_view(), name="ticket"),

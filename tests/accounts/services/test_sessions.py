@@ -1,14 +1,12 @@
-"""Who is let in, and the devices on which they are."""
+"""The devices on which somebody is signed in."""
 
 import pytest
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 
 from apps.accounts import selectors, services
-from apps.accounts.events import StatusChanged
 from apps.accounts.models import Account
 from apps.accounts.services import sessions
-from apps.accounts.types import Status
 from tests.factories.accounts import PASSWORD, AccountFactory
 
 pytestmark = pytest.mark.django_db
@@ -20,26 +18,6 @@ def signed_in(client_for, account: Account) -> UserSession:
     return UserSession.objects.create(
         user=account, session_key=session.session_key, ip="127.0.0.1", user_agent="Firefox/1"
     )
-
-
-class TestSetStatus:
-    def test_signs_the_suspended_out_everywhere(self, client_for, published: list[object]) -> None:
-        ana = AccountFactory()
-        browser = client_for(ana)
-        device = signed_in(client_for, ana)
-
-        assert services.set_status(account=ana, status=Status.SUSPENDED) is True
-        assert services.set_status(account=ana, status=Status.SUSPENDED) is False
-
-        assert not Session.objects.filter(session_key=device.session_key).exists()
-        assert browser.get("/settings/profile/").status_code == 302
-        assert published == [StatusChanged(account_id=ana.pk)]
-
-    def test_lets_them_back_in(self) -> None:
-        ana = AccountFactory(suspended=True)
-
-        assert services.set_status(account=ana, status=Status.ACTIVE) is True
-        assert ana.is_active
 
 
 class TestRevokeSession:

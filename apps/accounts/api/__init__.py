@@ -1,0 +1,1 @@
+"""What the API asks about the account behind a request."""

@@ -1,0 +1,105 @@
+"""The gate: one answer on every page and operation to whoever takes no part, and why.
+
+It asks nothing of the database: the account of a request is loaded anyway, and an answer that
+knows no session is passed through unread.
+"""
+
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+from allauth.account.internal.constants import LoginStageKey
+from allauth.account.internal.stagekit import LOGIN_SESSION_KEY, get_pending_stage
+from django.conf import settings
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+
+from apps.accounts.exceptions import AccountDeactivated, AccountGated, AccountUnconfirmed
+from apps.accounts.models import Account
+from apps.accounts.selectors import deletion_of, gate_of, suspension_of
+from apps.accounts.types import Status
+from apps.core.gate import is_open, is_own
+from apps.core.http import Problem, error_response, wants_fragment, wants_json
+
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+CODE_PAGE = "account_email_verification_sent"
+
+
+class AccountGateMiddleware:
+    """Comes after authentication, sessions and the sign-in library, before any view."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if request.resolver_match is not None:
+            return response
+        # No route, so no view that the gate could have stood before. While nobody can say who
+        # asks, what does not exist tells nobody anything.
+        with suppress(OperationalError, InterfaceError):
+            return refusal_of(request, route="") or response
+        return response
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        route = request.resolver_match.view_name if request.resolver_match else ""
+        return None if is_open(route) else refusal_of(request, route=route)
+
+
+def refusal_of(request: HttpRequest, *, route: str) -> HttpResponse | None:
+    """Return what a person gets instead of the route, because of the state of their account."""
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        return None
+    account = request.user
+    if not isinstance(account, Account):
+        return _code_page(request) if route != CODE_PAGE and _is_confirming(request) else None
+    gate = gate_of(account=account)
+    if gate is not None:
+        is_own_step = account.status == Status.UNCONFIRMED and route == CODE_PAGE
+        return None if is_own_step else _gate_page(request, account, gate)
+    if account.status == Status.DEACTIVATED and _reaches_others(request, route):
+        return error_response(request=request, problem=Problem.of(AccountDeactivated()))
+    return None
+
+
+def _is_confirming(request: HttpRequest) -> bool:
+    """Tell whether somebody knew the password and has yet to confirm the e-mail address."""
+    if LOGIN_SESSION_KEY not in request.session:
+        return False
+    stage = get_pending_stage(request)
+    return stage is not None and stage.key == LoginStageKey.VERIFY_EMAIL.value
+
+
+def _reaches_others(request: HttpRequest, route: str) -> bool:
+    """Tell whether a request may change what others see; the admin site is about nobody else."""
+    if route.startswith("admin:"):
+        return True
+    return request.method not in SAFE_METHODS and not is_own(route)
+
+
+def _code_page(request: HttpRequest) -> HttpResponse:
+    if wants_json(request) or wants_fragment(request):
+        return error_response(request=request, problem=Problem.of(AccountUnconfirmed()))
+    return redirect(CODE_PAGE)
+
+
+def _gate_page(request: HttpRequest, account: Account, gate: AccountGated) -> HttpResponse:
+    if wants_json(request) or wants_fragment(request):
+        return error_response(request=request, problem=Problem.of(gate))
+    response = render(
+        request,
+        "account/gate.html",
+        {
+            "status": account.status,
+            "suspension": suspension_of(account_id=account.pk),
+            "deletion": deletion_of(account_id=account.pk),
+        },
+        status=gate.status,
+    )
+    response["Cache-Control"] = "private, no-store"
+    return response
