@@ -19,6 +19,7 @@ ROUTES: list[tuple[str, str, str]] = [
     ("explore", "explore/", "apps.explore.urls"),
     ("search", "search/", "apps.search.urls"),
     ("notifications", "notifications/", "apps.notifications.urls"),
+    ("moderation", "", "apps.moderation.urls"),
     ("demo", "", "apps.demo.urls"),
     ("accounts", "", "apps.accounts.urls"),
 ]

@@ -1,6 +1,6 @@
-"""People in the admin: found, looked at, suspended and restored; never signed in as."""
+"""People in the admin: found, looked at and decided about; never signed in as."""
 
-from typing import Any
+from typing import Any, cast
 
 from allauth.account.adapter import get_adapter
 from allauth.mfa import admin as mfa_admin
@@ -8,7 +8,8 @@ from allauth.usersessions import admin as sessions_admin
 from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -17,11 +18,12 @@ from apps.accounts.events import ProfileChanged
 from apps.accounts.exceptions import UsernameTaken
 from apps.accounts.models import Account, UsernameReservation
 from apps.accounts.selectors import check_username
-from apps.accounts.types import Status
 from apps.accounts.usernames import InvalidUsername, ReservedUsername
 from apps.core.events import publish
 from apps.media.selectors import media_url
 from apps.media.types import Access
+from apps.moderation import services as moderation_services
+from apps.moderation.types import Action, TargetKind
 
 # What the library shows of these would be secrets and addresses, and changing them there would
 # tell nobody and end nothing.
@@ -54,7 +56,7 @@ class NewAccountForm(forms.ModelForm[Account]):
 
 @admin.register(Account)
 class AccountAdmin(admin.ModelAdmin[Account]):
-    """Addresses are shown to superusers only; standing changes through actions, which tell."""
+    """Addresses are shown to superusers only; standing changes at the moderators' desk."""
 
     list_display = [
         "avatar",
@@ -70,10 +72,10 @@ class AccountAdmin(admin.ModelAdmin[Account]):
     list_per_page = 50
     show_full_result_count = False
     ordering = ["-id"]
-    actions = ["suspend", "restore", "deactivate", "remove_second_factors"]
+    actions = ["remove_second_factors"]
     filter_horizontal = ["groups", "user_permissions"]
     about_fields = ["avatar", "username", "name", "bio", "pronouns"]
-    standing_fields = ["status", "is_private", "date_joined", "updated_at"]
+    standing_fields = ["status", "is_private", "date_joined", "updated_at", "desk"]
     power_fields = ["is_staff", "is_superuser", "groups", "user_permissions"]
 
     def get_search_fields(self, request: HttpRequest) -> list[str]:
@@ -119,9 +121,11 @@ class AccountAdmin(admin.ModelAdmin[Account]):
         if change:
             super().save_model(request, obj, form, change)
             publish(ProfileChanged(account_id=obj.pk))
+            _record(request, obj, Action.EDITED, fields=form.changed_data)
         else:
             obj.set_unusable_password()
             services.admit_account(account=obj)
+            _record(request, obj, Action.CREATED, fields=form.changed_data)
 
     @admin.display(description="photo")
     def avatar(self, account: Account) -> SafeString | str:
@@ -131,17 +135,10 @@ class AccountAdmin(admin.ModelAdmin[Account]):
         url = media_url(name=account.avatar_name, rendition="150", fmt="jpg", access=Access.PUBLIC)
         return format_html('<img src="{}" alt="" width="40" height="40" loading="lazy">', url)
 
-    @admin.action(description="Suspend the selected people", permissions=["change"])
-    def suspend(self, request: HttpRequest, queryset: QuerySet[Account]) -> None:
-        self._set_status(request, queryset, Status.SUSPENDED)
-
-    @admin.action(description="Restore the selected people", permissions=["change"])
-    def restore(self, request: HttpRequest, queryset: QuerySet[Account]) -> None:
-        self._set_status(request, queryset, Status.ACTIVE)
-
-    @admin.action(description="Deactivate the selected people", permissions=["change"])
-    def deactivate(self, request: HttpRequest, queryset: QuerySet[Account]) -> None:
-        self._set_status(request, queryset, Status.DEACTIVATED)
+    @admin.display(description="look and decide")
+    def desk(self, account: Account) -> SafeString:
+        address = reverse("admin:moderation_target", args=[TargetKind.ACCOUNT, account.pk])
+        return format_html('<a href="{}">Look and decide</a>', address)
 
     @admin.action(description="Remove the second factors of the selected people")
     def remove_second_factors(self, request: HttpRequest, queryset: QuerySet[Account]) -> None:
@@ -150,6 +147,7 @@ class AccountAdmin(admin.ModelAdmin[Account]):
         for person in queryset.exclude(pk=request.user.pk or 0):
             if services.remove_second_factors(account=person):
                 self.log_change(request, person, "Removed the second factors.")
+                _record(request, person, Action.EDITED, fields=["second_factors"])
                 get_adapter(request).send_mail(
                     "mfa/email/second_factors_removed", person.email, {"user": person}
                 )
@@ -163,15 +161,19 @@ class AccountAdmin(admin.ModelAdmin[Account]):
             actions.pop("remove_second_factors", None)
         return actions
 
-    def _set_status(
-        self, request: HttpRequest, queryset: QuerySet[Account], status: Status
-    ) -> None:
-        """Change everybody but oneself and, unless one is a superuser, superusers."""
-        people = queryset.exclude(pk=request.user.pk or 0)
-        if not _is_superuser(request):
-            people = people.exclude(is_superuser=True)
-        count = sum(services.set_status(account=person, status=status) for person in people)
-        self.message_user(request, f"{count} changed to {status.label.lower()}.", messages.SUCCESS)
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Account | None = None,
+    ) -> HttpResponse:
+        """Write down who looks at an e-mail address (R20)."""
+        if obj is not None and _is_superuser(request):
+            _record(request, obj, Action.LOOKED, fields=["email"])
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
 
 @admin.register(UsernameReservation)
@@ -187,3 +189,14 @@ class UsernameReservationAdmin(admin.ModelAdmin[UsernameReservation]):
 
 def _is_superuser(request: HttpRequest) -> bool:
     return bool(getattr(request.user, "is_superuser", False))
+
+
+def _record(request: HttpRequest, account: Account, action: Action, *, fields: list[str]) -> None:
+    moderation_services.record(
+        staff=cast("Account", request.user),
+        action=action,
+        target_kind=TargetKind.ACCOUNT,
+        target_id=account.pk,
+        account_id=account.pk,
+        details={"fields": fields},
+    )

@@ -4,20 +4,25 @@ Being staff is no reason to read what is not public: comments under other posts 
 """
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin, messages
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from apps.accounts.models import Account
 from apps.accounts.types import Status
 from apps.core.exceptions import DomainError
-from apps.engagement import services
 from apps.engagement.models import Comment
 from apps.graph.types import Audience
+from apps.moderation import selectors as moderation_selectors
+from apps.moderation import services as moderation_services
+from apps.moderation.forms import ReasonedActionForm
+from apps.moderation.types import Ruling, TargetKind
 from apps.posts.types import PostState
 
 _UNDER_PUBLIC_POST = Q(
@@ -52,8 +57,13 @@ class CommentAdmin(admin.ModelAdmin[Comment]):
         "created_at",
         "edited_at",
         "deleted_at",
+        "desk",
     )
     actions = ("remove", "restore")
+    action_form = ReasonedActionForm
+
+    def has_decide_permission(self, request: HttpRequest) -> bool:
+        return cast("Account", request.user).has_perm("moderation.decide_case")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -93,35 +103,46 @@ class CommentAdmin(admin.ModelAdmin[Comment]):
         )
         return comment.text[:300] if is_public else "(not public)"
 
-    @admin.action(description="Remove these comments", permissions=["change"])
+    @admin.display(description="look and decide")
+    def desk(self, comment: Comment) -> SafeString:
+        address = reverse("admin:moderation_target", args=[TargetKind.COMMENT, comment.pk])
+        return format_html('<a href="{}">Look and decide</a>', address)
+
+    @admin.action(description="Remove these comments", permissions=["decide"])
     def remove(self, request: HttpRequest, queryset: QuerySet[Comment]) -> None:
         self._run(
             request,
             queryset,
-            lambda comment_id: services.remove_comment(comment_id=comment_id, now=timezone.now()),
-            "removed with their replies; they can be restored until they are purged",
+            moderation_services.remove,
+            "removed with their replies; they can be restored for a month",
         )
 
-    @admin.action(description="Restore these comments", permissions=["change"])
+    @admin.action(description="Restore what staff removed", permissions=["decide"])
     def restore(self, request: HttpRequest, queryset: QuerySet[Comment]) -> None:
-        self._run(
-            request,
-            queryset,
-            lambda comment_id: services.restore_comment(comment_id=comment_id),
-            "restored",
-        )
+        self._run(request, queryset, moderation_services.restore, "restored")
 
     def _run(
         self,
         request: HttpRequest,
         queryset: QuerySet[Comment],
-        act: Callable[[int], bool],
+        decide: Callable[..., None],
         done: str,
     ) -> None:
+        """Decide about each, for the reason that stands beside the actions."""
         changed = 0
         for comment_id in queryset.values_list("pk", flat=True):
             try:
-                changed += act(comment_id)
+                decide(
+                    ruling=Ruling(
+                        staff=cast("Account", request.user),
+                        target=moderation_selectors.any_target(
+                            kind=TargetKind.COMMENT, target_id=comment_id
+                        ),
+                        reason=request.POST.get("reason", ""),
+                        now=timezone.now(),
+                    )
+                )
+                changed += 1
             except DomainError as error:
                 self.message_user(request, f"{comment_id}: {error.message}", messages.WARNING)
         level = messages.SUCCESS if changed else messages.WARNING

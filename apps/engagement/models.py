@@ -104,6 +104,8 @@ class Comment(BaseModel):
     edited_at = models.DateTimeField(null=True, blank=True)
     # Equal for a comment and the replies that went with it, so that they can come back together.
     deleted_at = models.DateTimeField(null=True, blank=True)
+    # Staff took it away, and can undo that; what people delete themselves stays deleted.
+    is_removed = models.BooleanField(default=False, db_default=False)
     created_at = models.DateTimeField(db_default=Now())
 
     objects: ClassVar[CommentQuerySet] = CommentQuerySet.as_manager()  # type: ignore[assignment]  # a manager with the same methods

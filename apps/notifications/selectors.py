@@ -4,7 +4,7 @@ Rows are read from the recipient's own table; accounts, posts and comments are t
 query each, what of it is visible. So a page costs the same however much is on it.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
@@ -25,6 +25,8 @@ WINDOW = 1_000
 UNREAD_WINDOW = 200
 PEOPLE_SHOWN = 30
 _LATEST = (1 << 63) - 1
+
+_unread_elsewhere: dict[str, Callable[[int], int]] = {}
 
 
 def grouped_page(
@@ -88,10 +90,16 @@ def group_views(*, viewer: Viewer, groups: Sequence[NotificationGroup]) -> list[
     return views
 
 
+def register_unread(count: Callable[[int], int]) -> None:
+    """Let an upper app's ``count(account_id)`` add what its own part of the list has unread."""
+    _unread_elsewhere[f"{count.__module__}.{count.__qualname__}"] = count
+
+
 def unread_count(account_id: int) -> int:
-    """Return how many unread rows the account's list would show."""
+    """Return how many unread entries the account's list would show."""
     rows = Notification.objects.filter(recipient_id=account_id, read_at=None).order_by("-id")
-    return len(visible_among(viewer=Viewer(account_id), rows=list(rows[:UNREAD_WINDOW])))
+    own = len(visible_among(viewer=Viewer(account_id), rows=list(rows[:UNREAD_WINDOW])))
+    return own + sum(count(account_id) for count in _unread_elsewhere.values())
 
 
 def newest_id(*, account_id: int) -> int:

@@ -19,6 +19,9 @@ from apps.graph import selectors as graph_selectors
 from apps.graph.policy import Viewer
 from apps.graph.selectors import viewer_of
 from apps.graph.types import Relationship
+from apps.moderation import selectors as moderation_selectors
+from apps.moderation import services as moderation_services
+from apps.moderation.presentation import notice_views
 from apps.notifications import selectors, services
 from apps.notifications.types import KINDS_OF_FILTER, GroupView, Section
 
@@ -37,12 +40,16 @@ def notification_list(request: HttpRequest) -> HttpResponse:
     page = selectors.grouped_page(viewer=viewer, cursor=cursor, now=now, kinds=kinds)
     groups = selectors.group_views(viewer=viewer, groups=page.items)
     shown_already = selectors.section_of_cursor(cursor=cursor, now=now) if cursor else None
+    is_first_page = not (cursor or kinds)
+    notices = moderation_selectors.notices_of(viewer=viewer) if is_first_page else []
     context = {
-        "requests": _requests(viewer) if not (cursor or kinds) else [],
+        "notices": notice_views(notices=notices),
+        "requests": _requests(viewer) if is_first_page else [],
         "sections": _sections(groups, shown_already),
         "next_url": _url(cursor=page.next_cursor, kind=kind) if page.next_cursor else "",
         "kind": kind if kinds else "",
-        "has_unread": any(group.is_unread for group in groups),
+        "has_unread": any(group.is_unread for group in groups)
+        or any(notice.read_at is None for notice in notices),
         "newest_id": str(selectors.newest_id(account_id=viewer.account_id)),
     }
     template = "_list.html" if wants_fragment(request) else "list.html"
@@ -58,6 +65,7 @@ def read(request: HttpRequest) -> HttpResponse:
     if up_to.isascii() and up_to.isdigit() and len(up_to) <= 19:
         up_to_id = min(int(up_to), selectors.newest_id(account_id=account_id))
         services.mark_read(recipient_id=account_id, up_to_id=up_to_id, now=timezone.now())
+    moderation_services.mark_notices_read(recipient_id=account_id, now=timezone.now())
     if wants_fragment(request):
         return badge_fragment(request)
     return redirect("notifications:list")

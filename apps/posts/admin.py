@@ -10,16 +10,22 @@ from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from apps.accounts.models import Account
 from apps.accounts.types import Status
 from apps.core.exceptions import DomainError
 from apps.graph.types import Audience
 from apps.media import selectors as media_selectors
 from apps.media.models import MediaItem
 from apps.media.types import Access, State
+from apps.moderation import selectors as moderation_selectors
+from apps.moderation import services as moderation_services
+from apps.moderation.forms import ReasonedActionForm
+from apps.moderation.types import Ruling, TargetKind
 from apps.posts import selectors, services
 from apps.posts.models import Draft, Hashtag, Post
 from apps.posts.types import DraftState, PostState
@@ -123,8 +129,13 @@ class PostAdmin(ReadOnlyAdmin):
         "published_at",
         "edited_at",
         "deleted_at",
+        "desk",
     )
     actions = ("remove", "restore")
+    action_form = ReasonedActionForm
+
+    def has_decide_permission(self, request: HttpRequest) -> bool:
+        return cast("Account", request.user).has_perm("moderation.decide_case")
 
     def get_changelist(self, request: HttpRequest, **_: Any) -> type[ChangeList]:
         return PostList
@@ -163,23 +174,41 @@ class PostAdmin(ReadOnlyAdmin):
             " ", "{}", ((thumbnail_of(items.get(photo.media_id)),) for photo in photos)
         )
 
-    @admin.action(description="Remove these posts", permissions=["change"])
+    @admin.display(description="look and decide")
+    def desk(self, post: Post) -> SafeString:
+        address = reverse("admin:moderation_target", args=[TargetKind.POST, post.pk])
+        return format_html('<a href="{}">Look and decide</a>', address)
+
+    @admin.action(description="Remove these posts", permissions=["decide"])
     def remove(self, request: HttpRequest, queryset: QuerySet[Post]) -> None:
         self.run(
             request,
             queryset,
-            lambda post_id: services.remove_post(post_id=post_id, now=timezone.now()),
-            "removed; they can be restored until they are purged",
+            lambda post_id: _decided(moderation_services.remove, request, post_id),
+            "removed; they can be restored for a month",
         )
 
-    @admin.action(description="Restore what staff removed", permissions=["change"])
+    @admin.action(description="Restore what staff removed", permissions=["decide"])
     def restore(self, request: HttpRequest, queryset: QuerySet[Post]) -> None:
         self.run(
             request,
             queryset,
-            lambda post_id: services.restore_post(post_id=post_id),
+            lambda post_id: _decided(moderation_services.restore, request, post_id),
             "restored; posts their authors deleted stay deleted",
         )
+
+
+def _decided(decide: Callable[..., None], request: HttpRequest, post_id: int) -> bool:
+    """Take one decision about a post, for the reason that stands beside the actions."""
+    decide(
+        ruling=Ruling(
+            staff=cast("Account", request.user),
+            target=moderation_selectors.any_target(kind=TargetKind.POST, target_id=post_id),
+            reason=request.POST.get("reason", ""),
+            now=timezone.now(),
+        )
+    )
+    return True
 
 
 @admin.register(Draft)
@@ -234,13 +263,33 @@ class HashtagAdmin(ReadOnlyAdmin):
     search_fields = ("name__istartswith",)
     fields = ("name", "is_hidden", "created_at")
     actions = ("hide", "show")
+    action_form = ReasonedActionForm
 
-    @admin.action(description="Hide these hashtags", permissions=["change"])
+    def has_decide_permission(self, request: HttpRequest) -> bool:
+        return cast("Account", request.user).has_perm("moderation.decide_case")
+
+    @admin.action(description="Hide these hashtags", permissions=["decide"])
     def hide(self, request: HttpRequest, queryset: QuerySet[Hashtag]) -> None:
-        hidden = services.hide_hashtags(hashtag_ids=list(queryset.values_list("pk", flat=True)))
-        self.message_user(request, f"{hidden} hidden.")
+        self._change(request, queryset, moderation_services.hide_hashtags, "hidden")
 
-    @admin.action(description="Show these hashtags again", permissions=["change"])
+    @admin.action(description="Show these hashtags again", permissions=["decide"])
     def show(self, request: HttpRequest, queryset: QuerySet[Hashtag]) -> None:
-        shown = services.show_hashtags(hashtag_ids=list(queryset.values_list("pk", flat=True)))
-        self.message_user(request, f"{shown} shown again.")
+        self._change(request, queryset, moderation_services.show_hashtags, "shown again")
+
+    def _change(
+        self,
+        request: HttpRequest,
+        queryset: QuerySet[Hashtag],
+        change: Callable[..., int],
+        done: str,
+    ) -> None:
+        try:
+            count = change(
+                staff=cast("Account", request.user),
+                hashtag_ids=list(queryset.values_list("pk", flat=True)),
+                reason=request.POST.get("reason", ""),
+            )
+        except DomainError as error:
+            self.message_user(request, error.message, messages.WARNING)
+        else:
+            self.message_user(request, f"{count} {done}.")

@@ -8,6 +8,7 @@ import "./toggles.js";
 import "./comments.js";
 import "./follow.js";
 import "./post-dialog.js";
+import "./report.js";
 import "./chrome.js";
 import "./unsaved.js";
 import "./shortcuts.js";

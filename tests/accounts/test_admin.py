@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from apps.accounts.models import Account
 from apps.accounts.types import Status
+from apps.moderation.models import AuditEntry
 from tests.factories.accounts import AccountFactory
 
 pytestmark = pytest.mark.django_db
@@ -63,22 +64,36 @@ class TestAccountAdmin:
 
         assert list(page.context["cl"].result_list) == [suspended]
 
-    def test_suspends_and_restores(self, chief: Client, client: Client) -> None:
+    @pytest.mark.parametrize("action", ["suspend", "restore", "deactivate", "delete_selected"])
+    def test_changes_nobodys_standing_by_the_way(self, chief: Client, action: str) -> None:
+        ana = AccountFactory()
+
+        act(chief, action, ana)
+
+        ana.refresh_from_db()
+        assert ana.status == Status.ACTIVE
+
+    def test_leads_to_the_desk_where_people_are_decided_about(self, chief: Client) -> None:
+        ana = AccountFactory()
+
+        page = chief.get(f"{LIST}{ana.pk}/change/")
+
+        assert f"/admin/moderation/case/about/account/{ana.pk}/" in page.content.decode()
+
+    def test_writes_down_who_looked_at_an_address_and_who_changed_a_name(
+        self, chief: Client
+    ) -> None:
         ana = AccountFactory(username="ana")
+        page = f"{LIST}{ana.pk}/change/"
 
-        act(chief, "suspend", ana)
-        assert client.get("/ana/").status_code == 404
+        chief.get(page)
+        chief.post(page, {"name": "Ana", "bio": "", "pronouns": ""})
 
-        act(chief, "restore", ana)
-        assert client.get("/ana/").status_code == 200
-
-    def test_nobody_suspends_themselves(self, chief: Client) -> None:
-        account = Account.objects.get(username="chief")
-
-        act(chief, "suspend", account)
-
-        account.refresh_from_db()
-        assert account.status == Status.ACTIVE
+        written = AuditEntry.objects.order_by("id").values_list("action", "actor_name", "details")
+        assert list(written) == [
+            ("looked", "chief", {"fields": ["email"]}),
+            ("edited", "chief", {"fields": ["name"]}),
+        ]
 
     def test_makes_accounts_that_choose_a_password_by_mail(self, chief: Client) -> None:
         answer = chief.post(
@@ -134,7 +149,6 @@ class TestModerators:
     def test_do_not_touch_superusers(self, moderator: Client) -> None:
         chief = AccountFactory(superuser=True)
 
-        act(moderator, "suspend", chief)
         answer = moderator.post(f"{LIST}{chief.pk}/change/", {"name": "x"})
 
         chief.refresh_from_db()

@@ -71,7 +71,7 @@ class TestLoadDemo:
     def test_lets_the_moderator_look_after_posts_but_not_after_powers(self) -> None:
         moderator = Account.objects.get(username="mod")
 
-        assert moderator.has_perms(["posts.change_post", "engagement.change_comment"])
+        assert moderator.has_perms(["moderation.decide_case", "posts.view_post"])
         assert not moderator.has_perm("core.change_outboxrow")
         assert not moderator.is_superuser
 

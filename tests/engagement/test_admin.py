@@ -21,7 +21,9 @@ def staff(client_for):
 
 def act(client, action, *rows):
     return client.post(
-        COMMENTS, {"action": action, "_selected_action": [row.pk for row in rows]}, follow=True
+        COMMENTS,
+        {"action": action, "reason": "Rule 3", "_selected_action": [row.pk for row in rows]},
+        follow=True,
     )
 
 

@@ -26,7 +26,9 @@ def staff(client_for):
 
 def act(client, address, action, *rows):
     return client.post(
-        address, {"action": action, "_selected_action": [row.pk for row in rows]}, follow=True
+        address,
+        {"action": action, "reason": "Rule 3", "_selected_action": [row.pk for row in rows]},
+        follow=True,
     )
 
 

@@ -5,7 +5,6 @@ from dataclasses import asdict
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
-from django.contrib.auth.models import Group, Permission
 
 from apps.accounts import services as account_services
 from apps.accounts.models import Account
@@ -13,17 +12,9 @@ from apps.accounts.types import ProfileLink
 from apps.demo.engine.planned import Plan, PlannedPerson
 from apps.demo.services.batches import watched_batches
 from apps.demo.types import DEMO_PASSWORD, LOGINS, Progress
+from apps.moderation import services as moderation_services
 
 BATCH = 1_000
-
-# What moderators look after; everything else in admin is for superusers.
-MODERATED = (
-    ("accounts", "account"),
-    ("engagement", "comment"),
-    ("media", "mediaitem"),
-    ("posts", "hashtag"),
-    ("posts", "post"),
-)
 
 
 def add_people(*, plan: Plan, progress: Progress) -> None:
@@ -62,21 +53,9 @@ def add_person(*, member: PlannedPerson) -> Account:
     if person.private:
         account_services.set_private(account=account, is_private=True)
     if person.role == "moderator":
-        account.groups.add(moderators())
+        moderation_services.appoint(account=account)
     Account.objects.filter(pk=account.pk).update(date_joined=member.joined_at)
     return account
-
-
-def moderators() -> Group:
-    """Return the group of those who look after people and what they share."""
-    group, _ = Group.objects.get_or_create(name="Moderators")
-    for app, model in MODERATED:
-        permissions = Permission.objects.filter(
-            content_type__app_label=app,
-            codename__in=[f"view_{model}", f"change_{model}"],
-        )
-        group.permissions.add(*permissions)
-    return group
 
 
 def add_crowd(*, members: Iterable[PlannedPerson]) -> None:

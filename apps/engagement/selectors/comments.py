@@ -29,6 +29,17 @@ def comment_for(*, viewer: Viewer, post_id: int, comment_id: int) -> Comment:
     return comment
 
 
+def comment_by_id_for(*, viewer: Viewer, comment_id: int) -> Comment:
+    """Return one comment that the viewer may see, for whoever does not know its post.
+
+    :raises NotFound: it or its post do not exist for the viewer.
+    """
+    post_id = Comment.objects.filter(pk=comment_id).values_list("post_id", flat=True).first()
+    if post_id is None:
+        raise NotFound
+    return comment_for(viewer=viewer, post_id=post_id, comment_id=comment_id)
+
+
 def comments_page(
     *, viewer: Viewer, post_id: int, cursor: str | None = None, limit: int = PAGE_SIZE
 ) -> Page[Comment]:

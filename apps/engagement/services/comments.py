@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from apps.accounts.models import Account
 from apps.core import counters
@@ -114,12 +114,16 @@ def remove_comment(*, comment_id: int, now: datetime) -> bool:
     comment = Comment.objects.filter(pk=comment_id).first()
     if comment is None:
         raise NotFound
-    return bool(_take_away(comment, now))
+    if not _take_away(comment, now):
+        return False
+    together = Q(pk=comment_id) | Q(parent_id=comment_id, deleted_at=now)
+    Comment.objects.filter(together, post_id=comment.post_id).update(is_removed=True)
+    return True
 
 
 @transaction.atomic
 def restore_comment(*, comment_id: int) -> bool:
-    """Bring a comment back with the replies that went with it, for staff; False if it is there.
+    """Bring back what staff removed, with the replies that went with it; False if it was not them.
 
     :raises NotFound: there is no such comment (any more), or what it replies to is gone.
     """
@@ -127,7 +131,7 @@ def restore_comment(*, comment_id: int) -> bool:
     comment = Comment.objects.select_for_update().filter(pk=comment_id).first()
     if comment is None:
         raise NotFound
-    if comment.state != CommentState.DELETED:
+    if comment.state != CommentState.DELETED or not comment.is_removed:
         return False
     if comment.parent_id and not _published(comment.post_id).filter(pk=comment.parent_id).exists():
         raise NotFound("The comment that this replies to is deleted. Restore that one.")
@@ -135,10 +139,10 @@ def restore_comment(*, comment_id: int) -> bool:
         post_id=comment.post_id, state=CommentState.DELETED, deleted_at=comment.deleted_at
     )
     replies = together.filter(parent_id=comment.pk).update(
-        state=CommentState.PUBLISHED, deleted_at=None
+        state=CommentState.PUBLISHED, deleted_at=None, is_removed=False
     )
-    comment.state, comment.deleted_at = CommentState.PUBLISHED, None
-    comment.save(update_fields=["state", "deleted_at"])
+    comment.state, comment.deleted_at, comment.is_removed = CommentState.PUBLISHED, None, False
+    comment.save(update_fields=["state", "deleted_at", "is_removed"])
     _count(comment, total=1 + replies, replies=replies, sign=1)
     publish(CommentEdited(comment_id=comment.pk, post_id=comment.post_id))
     return True

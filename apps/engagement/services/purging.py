@@ -3,13 +3,15 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 
 from apps.engagement.models import Comment, CommentLike, Like, Save, View
 from apps.engagement.types import CommentState
 from apps.posts import services as post_services
 
-# Deleted comments are gone within 24 hours; until then staff can undo a removal.
+# What people delete is gone within 24 hours; what staff remove can be restored for a month.
 PURGE_AFTER = timedelta(hours=20)
+REMOVED_KEPT = timedelta(days=30)
 
 
 @transaction.atomic
@@ -27,8 +29,10 @@ def purge_engagement(post_id: int) -> None:
 @transaction.atomic
 def purge_deleted_comments(*, now: datetime, limit: int = 1_000) -> int:
     """Remove comments that were deleted long enough ago; return how many went."""
+    by_people = Q(is_removed=False, deleted_at__lt=now - PURGE_AFTER)
+    by_staff = Q(deleted_at__lt=now - REMOVED_KEPT)
     due = list(
-        Comment.objects.filter(state=CommentState.DELETED, deleted_at__lt=now - PURGE_AFTER)
+        Comment.objects.filter(by_people | by_staff, state=CommentState.DELETED)
         .order_by("deleted_at")
         .values_list("id", flat=True)[:limit]
     )

@@ -7,6 +7,7 @@ from apps.notifications.services.reading import (
     recount_about_post,
     recount_for,
 )
+from apps.notifications.services.stream import announce
 from apps.notifications.services.telling import (
     notify,
     tell_of_approval,
@@ -24,6 +25,7 @@ from apps.notifications.services.withdrawing import (
 )
 
 __all__ = [
+    "announce",
     "mark_read",
     "notify",
     "purge_old",

@@ -6,6 +6,7 @@ from apps.posts.selectors.gate import (
     own_post_for,
     post_for,
     posts_by_id,
+    removed_post_for,
     visible_post_ids,
 )
 from apps.posts.selectors.lists import (
@@ -44,6 +45,7 @@ __all__ = [
     "place_ids_page",
     "post_for",
     "posts_by_id",
+    "removed_post_for",
     "revisions_of",
     "tagged_ids_of_posts",
     "tagged_ids_page",

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from apps.core.exceptions import NotFound
 from apps.graph.policy import Viewer
 from apps.posts.models import Post
+from apps.posts.types import PostState
 
 
 def post_for(*, viewer: Viewer, post_id: int) -> Post:
@@ -27,6 +28,21 @@ def own_post_for(*, viewer: Viewer, post_id: int) -> Post:
     """
     post = post_for(viewer=viewer, post_id=post_id)
     if post.author_id != viewer.account_id:
+        raise NotFound
+    return post
+
+
+def removed_post_for(*, viewer: Viewer, post_id: int) -> Post:
+    """Return a post that staff removed, to its author alone; what it showed stays hidden.
+
+    :raises NotFound: they have no such post.
+    """
+    post = (
+        Post.objects.filter(pk=post_id, author_id=viewer.account_id, state=PostState.DELETED)
+        .exclude(removed_state="")
+        .first()
+    )
+    if post is None:
         raise NotFound
     return post
 

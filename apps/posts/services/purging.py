@@ -4,14 +4,16 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 
 from apps.core.models import Counter, CounterDelta
 from apps.media import services as media_services
 from apps.posts.models import AuthorPost, HashtagPost, Post, PostMedia, TaggedPost
 from apps.posts.types import PostState
 
-# Deleted posts are gone within 24 hours; until then staff can undo a removal.
+# What its author deletes is gone within 24 hours; what staff remove can be restored for a month.
 PURGE_AFTER = timedelta(hours=20)
+REMOVED_KEPT = timedelta(days=30)
 
 PurgeStep = Callable[[int], None]
 
@@ -27,8 +29,10 @@ def register_purge(step: PurgeStep) -> PurgeStep:
 
 def due_post_ids(*, now: datetime, limit: int = 500) -> list[int]:
     """Return the posts whose time has come, the longest deleted first."""
+    by_author = Q(removed_state="", deleted_at__lt=now - PURGE_AFTER)
+    by_staff = Q(deleted_at__lt=now - REMOVED_KEPT)
     return list(
-        Post.objects.filter(state=PostState.DELETED, deleted_at__lt=now - PURGE_AFTER)
+        Post.objects.filter(by_author | by_staff, state=PostState.DELETED)
         .order_by("deleted_at")
         .values_list("id", flat=True)[:limit]
     )

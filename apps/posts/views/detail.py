@@ -15,6 +15,7 @@ from apps.core.http import wants_fragment
 from apps.engagement.forms import CommentForm
 from apps.engagement.presentation import in_threads
 from apps.graph.selectors import viewer_of
+from apps.moderation import selectors as moderation_selectors
 from apps.posts import selectors
 from apps.posts.types import PostState
 
@@ -24,7 +25,10 @@ from apps.posts.types import PostState
 def detail(request: HttpRequest, post_id: int) -> HttpResponse:
     """Show a post: as a page, or as the inside of a dialog over another page."""
     viewer = viewer_of(request)
-    post = selectors.post_for(viewer=viewer, post_id=post_id)
+    try:
+        post = selectors.post_for(viewer=viewer, post_id=post_id)
+    except NotFound:
+        return _removed(request, post_id)
     shown = next(iter(post_views(viewer=viewer, post_ids=[post_id])), None)
     if shown is None:
         raise NotFound
@@ -58,6 +62,14 @@ def history(request: HttpRequest, post_id: int) -> HttpResponse:
             "is_own": post.author_id == viewer.account_id,
         },
     )
+
+
+def _removed(request: HttpRequest, post_id: int) -> HttpResponse:
+    """Tell its author why a post was removed; for anybody else it does not exist."""
+    viewer = viewer_of(request)
+    selectors.removed_post_for(viewer=viewer, post_id=post_id)
+    reason = moderation_selectors.removal_reason(viewer=viewer, post_id=post_id)
+    return render(request, "posts/post_removed.html", {"reason": reason})
 
 
 def _template(request: HttpRequest, *, is_archived: bool) -> str:

@@ -229,10 +229,16 @@ class TestRestoreComment:
         post = PostFactory()
         comment = add(post)
         reply = add(post, parent=comment)
-        delete(comment)
+        services.remove_comment(comment_id=comment.pk, now=timezone.now())
 
         with pytest.raises(NotFound):
             services.restore_comment(comment_id=reply.pk)
+
+    def test_leaves_alone_what_people_deleted_themselves(self):
+        comment = CommentFactory()
+        delete(comment)
+
+        assert not services.restore_comment(comment_id=comment.pk)
 
     def test_removes_only_once(self):
         comment = CommentFactory()
@@ -248,7 +254,7 @@ class TestPurgeDeletedComments:
         CommentFactory(post=comment.post, parent=comment)
         kept = CommentFactory(post=comment.post)
         make_comment_like(comment=comment)
-        services.remove_comment(comment_id=comment.pk, now=timezone.now())
+        delete(comment)
         later = timezone.now() + PURGE_AFTER + timedelta(minutes=1)
 
         assert services.purge_deleted_comments(now=timezone.now()) == 0
@@ -258,3 +264,12 @@ class TestPurgeDeletedComments:
         assert list(Comment.objects.all()) == [kept]
         assert not CommentLike.objects.exists()
         assert counters.drift() == []
+
+    def test_keeps_what_staff_removed_for_a_month(self):
+        comment = CommentFactory()
+        CommentFactory(post=comment.post, parent=comment)
+        now = timezone.now()
+        services.remove_comment(comment_id=comment.pk, now=now)
+
+        assert services.purge_deleted_comments(now=now + timedelta(days=29)) == 0
+        assert services.purge_deleted_comments(now=now + timedelta(days=31)) == 2

@@ -1,0 +1,291 @@
+"""The desk of the moderators: open cases, what they are about, and the log of what was done.
+
+One page per target holds what it shows, its reports, its history and the decisions. Opening it for
+something that is not public is written down.
+"""
+
+from datetime import timedelta
+from typing import Any, cast
+
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, F, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from apps.accounts.models import Account
+from apps.accounts.types import Status
+from apps.core.exceptions import DomainError, NotFound
+from apps.moderation import selectors, services
+from apps.moderation.forms import FOREVER, DecisionForm
+from apps.moderation.models import AuditEntry, Case
+from apps.moderation.types import (
+    Action,
+    CaseState,
+    Content,
+    Reason,
+    Role,
+    Ruling,
+    Target,
+    TargetKind,
+)
+
+
+class StateFilter(admin.SimpleListFilter):
+    """Open cases, unless others are asked for."""
+
+    title = "state"
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("closed", "Closed"), ("all", "All")]
+
+    def choices(self, changelist: Any) -> Any:
+        for choice in super().choices(changelist):
+            # What Django calls "All" is what is shown without a choice.
+            yield choice | ({"display": "Open"} if choice["display"] == "All" else {})
+        return
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Case]) -> QuerySet[Case]:
+        if self.value() == "all":
+            return queryset
+        return queryset.filter(state=self.value() or CaseState.OPEN)
+
+
+@admin.register(Case)
+class CaseAdmin(admin.ModelAdmin[Case]):
+    """Cases, the most reported ones first."""
+
+    show_full_result_count = False
+    list_per_page = 50
+    list_display = (
+        "about",
+        "person",
+        "reasons_shown",
+        "report_count",
+        "state",
+        "outcome",
+        "opened_at",
+    )
+    list_display_links = ("about",)
+    list_select_related = ("account",)
+    list_filter = (StateFilter, "target_kind", "outcome")
+    search_fields = ("=target_id", "=post_id", "account__username__istartswith")
+    search_help_text = "The id of what was reported, or the beginning of a username."
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Case | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Case | None = None) -> bool:
+        return False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Case]:
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(
+                reports_made=Count("reports", distinct=True),
+                reasons=ArrayAgg("reports__reason", distinct=True),
+            )
+        )
+
+    def get_ordering(self, request: HttpRequest) -> Any:
+        return [F("reports_made").desc(), "opened_at"]
+
+    def get_urls(self) -> list[URLPattern]:
+        about = path(
+            "about/<str:kind>/<int:target_id>/",
+            self.admin_site.admin_view(self.target_view),
+            name="moderation_target",
+        )
+        return [about, *super().get_urls()]
+
+    @admin.display(description="what")
+    def about(self, case: Case) -> str:
+        return f"{case.get_target_kind_display()} {case.target_id}"
+
+    @admin.display(description="whose", ordering="account_id")
+    def person(self, case: Case) -> str:
+        return f"@{case.account.username}"
+
+    @admin.display(description="reasons")
+    def reasons_shown(self, case: Case) -> str:
+        reasons: list[str] = getattr(case, "reasons", [])
+        return ", ".join(str(Reason(reason).label) for reason in reasons if reason)
+
+    @admin.display(description="reports", ordering="reports_made")
+    def report_count(self, case: Case) -> int:
+        return int(getattr(case, "reports_made", 0))
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Show a case, and take a decision about it."""
+        case_id = unquote(object_id)
+        if not case_id.isdecimal():
+            raise NotFound
+        case = selectors.case_for(case_id=int(case_id))
+        return self._desk(request, case.target, case)
+
+    def target_view(self, request: HttpRequest, kind: str, target_id: int) -> HttpResponse:
+        """Show something that nobody may have reported, and take a decision about it."""
+        if kind not in TargetKind.values:
+            raise NotFound
+        target = selectors.any_target(kind=TargetKind(kind), target_id=target_id)
+        return self._desk(request, target, selectors.latest_case(target=target))
+
+    def _desk(self, request: HttpRequest, target: Target, case: Case | None) -> HttpResponse:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        if request.method != "POST":
+            return self._page(request, target, case, DecisionForm())
+        form = DecisionForm(request.POST)
+        if not form.is_valid():
+            return self._page(request, target, case, form)
+        try:
+            _decide(_ruling(request, target, form), form)
+        except NotFound:
+            raise
+        except DomainError as error:
+            form.add_error(None, error.message)
+            return self._page(request, target, case, form, status=error.status)
+        self.message_user(request, "Done. It is in the log.", messages.SUCCESS)
+        return redirect(request.path)
+
+    def _page(
+        self,
+        request: HttpRequest,
+        target: Target,
+        case: Case | None,
+        form: DecisionForm,
+        *,
+        status: int = 200,
+    ) -> HttpResponse:
+        staff = cast("Account", request.user)
+        content: Content | None
+        try:
+            content = services.look_at(staff=staff, target=target, case_id=case.pk if case else 0)
+        except NotFound:
+            content = None
+        # Read again: a decision that was too late shows the one that was faster.
+        case = selectors.case_for(case_id=case.pk) if case else None
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"{target.kind.label} {target.id}",
+            "opts": self.opts,
+            "target": target,
+            "case": case,
+            "content": content,
+            "reports": case.reports.select_related("reporter").order_by("id") if case else [],
+            "history": selectors.target_history(target=target),
+            "choices": _choices(target, case, content),
+            "can_decide": staff.has_perm("moderation.decide_case"),
+            "form": form,
+        }
+        return TemplateResponse(
+            request, "admin/moderation/desk.html", context, status=422 if form.errors else status
+        )
+
+
+@admin.register(AuditEntry)
+class AuditEntryAdmin(admin.ModelAdmin[AuditEntry]):
+    """The log: all of it for administrators, that of the moderators for moderators."""
+
+    show_full_result_count = False
+    list_per_page = 100
+    list_display = ("happened_at", "actor", "role", "action", "about", "reason", "details")
+    list_filter = ("action", "role", "target_kind", "happened_at")
+    search_fields = ("actor_name__istartswith", "=target_id", "=account_id", "=case_id")
+    search_help_text = "The beginning of a name of staff, or the id of what it is about."
+    ordering = ("-id",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[AuditEntry]:
+        entries = super().get_queryset(request)
+        if cast("Account", request.user).is_superuser:
+            return entries
+        return entries.filter(role=Role.MODERATOR)
+
+    @admin.display(description="who", ordering="actor_name")
+    def actor(self, entry: AuditEntry) -> str:
+        return f"@{entry.actor_name}" if entry.actor_id else "console"
+
+    @admin.display(description="about")
+    def about(self, entry: AuditEntry) -> SafeString | str:
+        if entry.target_kind not in TargetKind.values:
+            return f"{entry.target_kind} {entry.target_id}"
+        return desk_link(kind=TargetKind(entry.target_kind), target_id=entry.target_id)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: AuditEntry | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: AuditEntry | None = None) -> bool:
+        return False
+
+
+def desk_link(*, kind: TargetKind, target_id: int) -> SafeString:
+    """Return a link to the page where a target is decided about."""
+    address = reverse("admin:moderation_target", args=[kind, target_id])
+    return format_html('<a href="{}">{} {}</a>', address, kind.label, target_id)
+
+
+def _ruling(request: HttpRequest, target: Target, form: DecisionForm) -> Ruling:
+    return Ruling(
+        staff=cast("Account", request.user),
+        target=target,
+        reason=form.cleaned_data["reason"],
+        now=timezone.now(),
+        case_id=form.cleaned_data["case"] or 0,
+    )
+
+
+def _decide(ruling: Ruling, form: DecisionForm) -> None:
+    match form.cleaned_data["action"]:
+        case Action.DISMISSED:
+            services.dismiss(ruling=ruling)
+        case Action.REMOVED:
+            services.remove(ruling=ruling)
+        case Action.RESTORED:
+            services.restore(ruling=ruling)
+        case Action.SUSPENDED:
+            days = form.cleaned_data["days"] or FOREVER
+            duration = None if days == FOREVER else timedelta(days=int(days))
+            services.suspend(ruling=ruling, duration=duration)
+        case Action.LIFTED:
+            services.lift(ruling=ruling)
+
+
+def _choices(
+    target: Target, case: Case | None, content: Content | None
+) -> list[tuple[Action, str]]:
+    """Return the decisions that make sense as things stand, with their words."""
+    is_open = case is not None and case.is_open
+    choices = [(Action.DISMISSED, "Dismiss the reports")] if is_open else []
+    if content is None:
+        return choices
+    name = f"@{content.owner.username}"
+    if content.is_removed:
+        choices.append((Action.RESTORED, f"Restore the {target.kind}"))
+    elif target.kind is not TargetKind.ACCOUNT and content.state != "deleted":
+        choices.append((Action.REMOVED, f"Remove the {target.kind}"))
+    if content.owner.status == Status.ACTIVE:
+        choices.append((Action.SUSPENDED, f"Suspend {name} for"))
+    elif content.owner.status == Status.SUSPENDED:
+        choices.append((Action.LIFTED, f"Lift the suspension of {name}"))
+    return choices

@@ -1,0 +1,56 @@
+"""Reports over JSON: made, and listed with what became of them."""
+
+from typing import cast
+
+from django.utils import timezone
+from rest_framework import status
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from apps.accounts.models import Account
+from apps.core.api.throttles import NamedLimitThrottle
+from apps.core.idempotency import idempotent
+from apps.graph.selectors import viewer_of
+from apps.moderation import selectors, services
+from apps.moderation.api.serializers import ReportInputSerializer, ReportOutput
+from apps.moderation.types import Reason, TargetKind
+
+
+class ReportsView(APIView):
+    """``POST reports`` and ``GET reports?cursor=``: one's own, the newest first.
+
+    Reported again while its case is open, a thing has the same report: the answer is the first one.
+    """
+
+    throttle_classes = (NamedLimitThrottle,)
+
+    @property
+    def rate_limit(self) -> str:
+        """The limit under which the request counts: reporting is scarcer than reading."""
+        return "moderation.report" if self.request.method == "POST" else "api"
+
+    @idempotent
+    def post(self, request: Request) -> Response:
+        asked = ReportInputSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        made = services.report(
+            reporter=cast("Account", request.user),
+            kind=TargetKind(asked.validated_data["target_kind"]),
+            target_id=int(asked.validated_data["target_id"]),
+            reason=Reason(asked.validated_data["reason"]),
+            note=asked.validated_data["note"],
+            now=timezone.now(),
+        )
+        return Response(ReportOutput(made).data, status=status.HTTP_201_CREATED)
+
+    def get(self, request: Request) -> Response:
+        page = selectors.own_reports(
+            viewer=viewer_of(request), cursor=request.query_params.get("cursor") or None
+        )
+        return Response(
+            {
+                "reports": [ReportOutput(report).data for report in page.items],
+                "next_cursor": page.next_cursor,
+            }
+        )

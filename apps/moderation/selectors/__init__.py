@@ -1,0 +1,25 @@
+"""Reads of moderation, by topic: what can be reported, reports and notices, cases for staff."""
+
+from apps.moderation.selectors.cases import case_for, latest_case, open_case, target_history
+from apps.moderation.selectors.content import content_of
+from apps.moderation.selectors.people import (
+    notices_of,
+    own_reports,
+    removal_reason,
+    unread_notices,
+)
+from apps.moderation.selectors.targets import any_target, target_for
+
+__all__ = [
+    "any_target",
+    "case_for",
+    "content_of",
+    "latest_case",
+    "notices_of",
+    "open_case",
+    "own_reports",
+    "removal_reason",
+    "target_for",
+    "target_history",
+    "unread_notices",
+]

@@ -1,0 +1,28 @@
+"""Every way moderation changes things, by topic."""
+
+from apps.moderation.services.auditing import look_at, record
+from apps.moderation.services.closing import close_cases_about_account, close_gone_cases
+from apps.moderation.services.deciding import dismiss, lift, remove, restore, suspend
+from apps.moderation.services.hashtags import hide_hashtags, show_hashtags
+from apps.moderation.services.notices import mark_notices_read
+from apps.moderation.services.reporting import report
+from apps.moderation.services.team import appoint, moderator_group, relieve
+
+__all__ = [
+    "appoint",
+    "close_cases_about_account",
+    "close_gone_cases",
+    "dismiss",
+    "hide_hashtags",
+    "lift",
+    "look_at",
+    "mark_notices_read",
+    "moderator_group",
+    "record",
+    "relieve",
+    "remove",
+    "report",
+    "restore",
+    "show_hashtags",
+    "suspend",
+]
