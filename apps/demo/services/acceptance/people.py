@@ -9,8 +9,8 @@ from apps.accounts import services as account_services
 from apps.accounts.models import Account
 from apps.accounts.types import ProfileLink, Status
 from apps.demo.engine.acceptance import OWNERS, Role, Script
-from apps.demo.services.people import moderators
 from apps.graph import services as graph_services
+from apps.moderation import services as moderation_services
 
 People = dict[Role, Account]
 _PASSWORD_LENGTH = 24
@@ -68,7 +68,7 @@ def _person(script: Script, role: Role, password: str) -> Account:
     else:
         account_services.admit_account(account=account)
     if role is Role.MODERATOR:
-        account.groups.add(moderators())
+        moderation_services.appoint(account=account)
     link = script.word(f"{role}.link")
     return account_services.update_profile(
         account=account,

@@ -10,6 +10,9 @@ from apps.demo.services.acceptance.people import People, end_ties, set_standings
 from apps.demo.services.acceptance.pictures import Pictures
 from apps.engagement import services as engagement_services
 from apps.graph.types import Audience
+from apps.moderation import selectors as moderation_selectors
+from apps.moderation import services as moderation_services
+from apps.moderation.types import Ruling, TargetKind
 from apps.posts import services as post_services
 from apps.posts.models import Draft, Post
 from apps.posts.types import PhotoInput, PostContent
@@ -106,4 +109,7 @@ def _meet_fate(post: Post, people: People, thing: PlannedThing, now: datetime) -
     elif thing.fate == "deleted":
         post_services.delete_post(author=people[thing.owner], post_id=post.pk, now=now)
     elif thing.fate == "removed":
-        post_services.remove_post(post_id=post.pk, now=now)
+        target = moderation_selectors.any_target(kind=TargetKind.POST, target_id=post.pk)
+        moderation_services.remove(
+            ruling=Ruling(staff=people[Role.ADMIN], target=target, reason="Rule 1", now=now)
+        )
