@@ -284,7 +284,7 @@ def _choices(
         choices.append((Action.RESTORED, f"Restore the {target.kind}"))
     elif target.kind is not TargetKind.ACCOUNT and content.state != "deleted":
         choices.append((Action.REMOVED, f"Remove the {target.kind}"))
-    if content.owner.status == Status.ACTIVE:
+    if content.owner.status in (Status.ACTIVE, Status.DEACTIVATED, Status.DELETING):
         choices.append((Action.SUSPENDED, f"Suspend {name} for"))
     elif content.owner.status == Status.SUSPENDED:
         choices.append((Action.LIFTED, f"Lift the suspension of {name}"))

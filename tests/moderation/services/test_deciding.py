@@ -188,10 +188,10 @@ class TestSuspend:
 
         assert Suspension.objects.get().until is None
 
-    def test_takes_nobody_who_has_left(self):
+    def test_takes_nobody_who_has_never_taken_part(self):
         with pytest.raises(AlreadyDecided):
             services.suspend(
-                ruling=ruling_on(AccountFactory(deactivated=True), by=make_moderator()),
+                ruling=ruling_on(AccountFactory(unconfirmed=True), by=make_moderator()),
                 duration=None,
             )
 
