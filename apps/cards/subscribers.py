@@ -5,6 +5,7 @@ from apps.cards import services
 from apps.core.events import inline, queued
 from apps.engagement.events import (
     CommentCreated,
+    CommentDeferred,
     CommentDeleted,
     CommentEdited,
     PostLiked,
@@ -110,6 +111,11 @@ def unmark_save(event: PostUnsaved) -> None:
 
 @inline(CommentCreated)
 def drop_talk_with_new_comment(event: CommentCreated) -> None:
+    services.forget_comments(post_id=event.post_id)
+
+
+@inline(CommentDeferred)
+def drop_talk_with_held_comment(event: CommentDeferred) -> None:
     services.forget_comments(post_id=event.post_id)
 
 

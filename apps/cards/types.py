@@ -93,6 +93,8 @@ class CommentCard(msgspec.Struct, frozen=True):
     html: str
     created_at: datetime
     is_edited: bool
+    # Shown to its author and to the post's only.
+    is_held: bool
 
 
 class ThreadHead(msgspec.Struct, frozen=True):
@@ -161,6 +163,8 @@ class CommentView:
     is_liked: bool
     is_own: bool
     can_delete: bool
+    # It waits for the viewer's approval.
+    can_approve: bool
     parent_id: str
     replies: list["CommentView"] = field(default_factory=list)
 

@@ -30,6 +30,7 @@ _UNDER_PUBLIC_POST = Q(
     post__audience=Audience.EVERYONE,
     post__author__is_private=False,
     post__author__status=Status.ACTIVE,
+    is_held=False,
 )
 
 
@@ -40,10 +41,18 @@ class CommentAdmin(admin.ModelAdmin[Comment]):
     show_full_result_count = False
     list_per_page = 50
     ordering = ("-id",)
-    list_display = ("id", "author_link", "post_link", "state", "shown_text", "created_at")
+    list_display = (
+        "id",
+        "author_link",
+        "post_link",
+        "state",
+        "is_held",
+        "shown_text",
+        "created_at",
+    )
     list_display_links = ("id",)
     list_select_related = ("author", "post__author")
-    list_filter = ("state", "created_at", ("parent", admin.EmptyFieldListFilter))
+    list_filter = ("state", "is_held", "created_at", ("parent", admin.EmptyFieldListFilter))
     search_fields = ("=id", "=post__id", "author__username__istartswith")
     search_help_text = (
         "An id, a post's id, the beginning of a username, or words under public posts."
@@ -53,6 +62,7 @@ class CommentAdmin(admin.ModelAdmin[Comment]):
         "author_link",
         "post_link",
         "state",
+        "is_held",
         "shown_text",
         "created_at",
         "edited_at",
@@ -100,6 +110,7 @@ class CommentAdmin(admin.ModelAdmin[Comment]):
             and post.audience == Audience.EVERYONE
             and not post.author.is_private
             and post.author.status == Status.ACTIVE
+            and not comment.is_held
         )
         return comment.text[:300] if is_public else "(not public)"
 

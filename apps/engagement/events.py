@@ -52,6 +52,15 @@ class CommentCreated(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CommentDeferred(Event):
+    """A comment waits for the approval of the post's author; it is created when it has that."""
+
+    comment_id: int
+    post_id: int
+    author_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CommentEdited(Event):
     """A comment's text changed."""
 

@@ -24,6 +24,13 @@ class CommentTooLong(DomainError):
         )
 
 
+class CommentIsHeld(DomainError):
+    """Nobody would see an answer to a comment that nobody sees."""
+
+    code = "comment_is_held"
+    message = "Approve this comment before you answer it."
+
+
 class CommentsOff(DomainError):
     """The author of the post takes no comments."""
 

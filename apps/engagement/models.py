@@ -75,8 +75,15 @@ class CommentQuerySet(models.QuerySet["Comment"]):
     """The one way to comments; the caller has already been allowed to see the post."""
 
     def visible_to(self, viewer: "Viewer") -> "CommentQuerySet":
-        """Keep published comments of people the viewer may see (R5, R6)."""
-        return self.filter(visible_account(viewer, "author"), state=CommentState.PUBLISHED)
+        """Keep published comments of people the viewer may see (R5, R6).
+
+        One that waits for approval exists for its author and for the author of the post.
+        """
+        me = viewer.account_id
+        is_shown = models.Q(is_held=False) | models.Q(author_id=me) | models.Q(post__author_id=me)
+        return self.filter(
+            visible_account(viewer, "author"), is_shown, state=CommentState.PUBLISHED
+        )
 
 
 class Comment(BaseModel):
@@ -99,6 +106,8 @@ class Comment(BaseModel):
     state = models.CharField(
         max_length=10, choices=CommentState.choices, default=CommentState.PUBLISHED
     )
+    # Waits until the author of the post approves it.
+    is_held = models.BooleanField(default=False, db_default=False)
     text = models.TextField()
     entities = models.JSONField(default=list, blank=True)
     edited_at = models.DateTimeField(null=True, blank=True)

@@ -5,6 +5,7 @@ from apps.core.events import queued
 from apps.engagement import services
 from apps.engagement.events import (
     CommentCreated,
+    CommentDeferred,
     CommentDeleted,
     CommentEdited,
     PostLiked,
@@ -48,6 +49,13 @@ def show_unlike(event: PostUnliked) -> None:
 @queued(CommentCreated, queue="realtime.counters")
 def show_comment(event: CommentCreated) -> None:
     services.hint_comment(post_id=event.post_id, comment_id=event.comment_id, change="created")
+
+
+@queued(CommentDeferred, queue="realtime.counters")
+def show_held_comment(event: CommentDeferred) -> None:
+    services.hint_held_comment(
+        post_id=event.post_id, comment_id=event.comment_id, author_id=event.author_id
+    )
 
 
 @queued(CommentEdited, queue="realtime.counters")

@@ -26,5 +26,6 @@ urlpatterns = [
     path(f"{_COMMENT}/like/", views.like_comment, name="like_comment"),
     path(f"{_COMMENT}/unlike/", views.unlike_comment, name="unlike_comment"),
     path(f"{_COMMENT}/edit/", views.edit_comment, name="edit_comment"),
+    path(f"{_COMMENT}/approve/", views.approve_comment, name="approve_comment"),
     path(f"{_COMMENT}/delete/", views.delete_comment, name="delete_comment"),
 ]

@@ -24,6 +24,13 @@ class CannotBlockYourself(DomainError):
     message = "You cannot block yourself."
 
 
+class CannotRestrictYourself(DomainError):
+    """Restricter and restricted are the same account."""
+
+    code = "cannot_restrict_yourself"
+    message = "You cannot restrict yourself."
+
+
 class NotAFollower(DomainError):
     """Only followers can be close friends: whoever stops following leaves the list."""
 

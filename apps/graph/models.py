@@ -147,6 +147,24 @@ class CloseFriendOf(BaseModel):
         return f"{self.member_id} is on the list of {self.owner_id}"
 
 
+class Restriction(BaseModel):
+    """Somebody whose comments wait for another one's approval; nobody but that one knows."""
+
+    distribution = distributed(by="restricter_id", group="account")
+
+    pk = models.CompositePrimaryKey("restricter_id", "restricted_id")
+    restricter = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+    restricted = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+"
+    )
+    created_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return f"{self.restricter_id} restricts {self.restricted_id}"
+
+
 class Mute(BaseModel):
     """Somebody whose posts stay out of another one's home feed; nobody but that one knows."""
 

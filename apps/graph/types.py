@@ -36,6 +36,7 @@ class Relationship:
     requested_by: bool = False
     blocking: bool = False
     muting: bool = False
+    restricting: bool = False
     close_friend: bool = False
     close_friend_of: bool = False
 

@@ -15,6 +15,7 @@ keep_own("graph:block", "graph:unblock", "graph:mute", "graph:unmute")
 urlpatterns = [
     path("settings/blocked/", views.blocked, name="blocked"),
     path("settings/muted/", views.muted, name="muted"),
+    path("settings/restricted/", views.restricted, name="restricted"),
     path("settings/close-friends/", views.close_friends, name="close_friends"),
     path("notifications/requests/<int:account_id>/approve/", views.approve, name="approve"),
     path("notifications/requests/<int:account_id>/decline/", views.decline, name="decline"),
@@ -26,6 +27,8 @@ urlpatterns = [
     path("<username:username>/unblock/", views.unblock, name="unblock"),
     path("<username:username>/mute/", views.mute, name="mute"),
     path("<username:username>/unmute/", views.unmute, name="unmute"),
+    path("<username:username>/restrict/", views.restrict, name="restrict"),
+    path("<username:username>/unrestrict/", views.unrestrict, name="unrestrict"),
     path("<username:username>/close-friend/", views.add_close_friend, name="add_close_friend"),
     path(
         "<username:username>/not-close-friend/",

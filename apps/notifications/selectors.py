@@ -203,7 +203,7 @@ def _unread_recipients(about: Q) -> list[int]:
 
 
 def _visible_actors(viewer: Viewer, account_ids: set[int]) -> set[int]:
-    accounts = graph_selectors.visible_accounts(viewer=viewer).filter(pk__in=account_ids)
+    accounts = graph_selectors.heard_accounts(viewer=viewer).filter(pk__in=account_ids)
     return set(accounts.values_list("id", flat=True))
 
 
@@ -218,5 +218,6 @@ def _visible_posts(viewer: Viewer, post_ids: set[int]) -> set[int]:
 def _visible_comments(viewer: Viewer, comment_ids: set[int]) -> set[int]:
     if not comment_ids:
         return set()
-    comments = Comment.objects.visible_to(viewer).filter(pk__in=comment_ids)
+    # Whoever approves a comment has seen it; nobody else is told of one that waits.
+    comments = Comment.objects.visible_to(viewer).filter(pk__in=comment_ids, is_held=False)
     return set(comments.values_list("id", flat=True))

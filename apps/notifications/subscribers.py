@@ -5,6 +5,7 @@ from apps.core.badges import register_badge
 from apps.core.events import queued
 from apps.engagement.events import (
     CommentCreated,
+    CommentDeferred,
     CommentDeleted,
     CommentEdited,
     CommentLiked,
@@ -14,7 +15,6 @@ from apps.engagement.events import (
 )
 from apps.graph.events import (
     Blocked,
-    CloseFriendRemoved,
     Followed,
     FollowRequestClosed,
     FollowRequested,
@@ -58,11 +58,6 @@ def take_approval_back(event: Unfollowed) -> None:
 @queued(Unfollowed, queue=RECOUNT)
 def recount_former_follower(event: Unfollowed) -> None:
     services.recount_about_account(account_id=event.follower_id)
-
-
-@queued(CloseFriendRemoved, queue=RECOUNT)
-def recount_former_close_friend(event: CloseFriendRemoved) -> None:
-    services.recount_for(account_id=event.member_id)
 
 
 @queued(FollowRequested, queue=CREATE)
@@ -119,6 +114,11 @@ def reconcile_comment(event: CommentEdited) -> None:
 
 @queued(CommentDeleted, queue=WITHDRAW)
 def take_comment_back(event: CommentDeleted) -> None:
+    services.withdraw_comment(post_id=event.post_id, comment_id=event.comment_id)
+
+
+@queued(CommentDeferred, queue=WITHDRAW)
+def take_held_comment_back(event: CommentDeferred) -> None:
     services.withdraw_comment(post_id=event.post_id, comment_id=event.comment_id)
 
 

@@ -109,8 +109,9 @@ export async function refresh(postId, commentId) {
       adopt(body);
     }
     insertFrom(page, postId);
-  } catch {
-    // Not visible to this viewer, or gone already: nothing to show.
+  } catch (error) {
+    // Gone, or not for this viewer (any more); without an answer what is shown stays.
+    if (error.status === 404) drop(commentId);
   }
 }
 
@@ -156,7 +157,7 @@ function stopReply(form) {
 
 /* Editing, deleting and loading more keep the reader in place. */
 document.addEventListener("submit", async (event) => {
-  const form = event.target.closest("form[data-comment-edit], form[data-comment-delete]");
+  const form = event.target.closest("form[data-comment-edit], form[data-comment-delete], form[data-comment-approve]");
   if (!form) return;
   event.preventDefault();
   const { commentId } = form.closest("[data-comment-id]").dataset;
@@ -172,7 +173,7 @@ document.addEventListener("submit", async (event) => {
     } else {
       form.closest("details").open = false;
       await refresh(postId, commentId);
-      announce("Comment saved");
+      announce("commentApprove" in form.dataset ? "Comment approved" : "Comment saved");
     }
   } catch (error) {
     toast(error.message);

@@ -162,6 +162,10 @@ class Community:
         engagement_services.delete_comment(
             account=self.cleo, post_id=post.pk, comment_id=reply.pk, now=timezone.now()
         )
+        graph_services.restrict(restricter=self.ana, restricted_id=self.dora.pk)
+        held = CommentFactory(post=post, author=self.dora, text="@ben hm")
+        outbox.drain()
+        engagement_services.approve_comment(account=self.ana, post_id=post.pk, comment_id=held.pk)
 
     def change_minds(self) -> None:
         post = self._newest()

@@ -227,6 +227,15 @@ WRITES: dict[str, Callable[[World, int, int], Any]] = {
     "unfriend": lambda w, a, b: graph_services.remove_close_friend(
         owner=w.person(a), member_id=w.person(b).pk
     ),
+    "restrict": lambda w, a, b: graph_services.restrict(
+        restricter=w.person(a), restricted_id=w.person(b).pk
+    ),
+    "unrestrict": lambda w, a, b: graph_services.unrestrict(
+        restricter=w.person(a), restricted_id=w.person(b).pk
+    ),
+    "approve comment": lambda w, a, b: engagement_services.approve_comment(
+        account=w.person(a), post_id=w.comment(b)[0], comment_id=w.comment(b)[1]
+    ),
     "block": lambda w, a, b: graph_services.block(blocker=w.person(a), blocked_id=w.person(b).pk),
     "unblock": lambda w, a, b: graph_services.unblock(
         blocker=w.person(a), blocked_id=w.person(b).pk

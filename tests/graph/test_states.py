@@ -17,6 +17,8 @@ from hypothesis.stateful import (
 from apps.accounts import services as account_services
 from apps.core.counters import counts_of, drift
 from apps.core.exceptions import NotFound
+from apps.engagement import services as engagement_services
+from apps.engagement.models import Comment
 from apps.graph import selectors, services
 from apps.graph.exceptions import NotAFollower
 from apps.graph.models import (
@@ -57,6 +59,10 @@ class GraphMachine(RuleBasedStateMachine):
         self.requests: set[Edge] = set()
         self.blocks: set[Edge] = set()
         self.friends: set[Edge] = set()
+        self.restrictions: set[Edge] = set()
+        # Comments on posts for everyone: (whose, under whose post), and whether they wait.
+        self.comments: dict[int, Edge] = {}
+        self.waiting: set[int] = set()
         # Of each person one post for each audience: (whose, for whom) and what became of it.
         self.posts = {
             (index, audience): PostFactory(author=account, audience=audience)
@@ -169,6 +175,53 @@ class GraphMachine(RuleBasedStateMachine):
         assert ended == (edge in self.friends)
         self.friends.discard(edge)
 
+    @rule(edge=pair)
+    def restrict(self, edge: Edge) -> None:
+        try:
+            is_new = self.perform(services.restrict, edge, "restricter", "restricted_id")
+        except NotFound:
+            assert self.are_apart(edge)
+        else:
+            assert is_new == (edge not in self.restrictions)
+            self.restrictions.add(edge)
+
+    @rule(edge=pair)
+    def unrestrict(self, edge: Edge) -> None:
+        ended = self.perform(services.unrestrict, edge, "restricter", "restricted_id")
+        assert ended == (edge in self.restrictions)
+        self.restrictions.discard(edge)
+
+    @rule(edge=pair)
+    def comment(self, edge: Edge) -> None:
+        key = (edge[1], Audience.EVERYONE)
+        can = self.states[key] is PostState.PUBLISHED and self.is_seen(*edge, Audience.EVERYONE)
+        try:
+            comment = engagement_services.add_comment(
+                account=self.people[edge[0]], post_id=self.posts[key].pk, text="so", now=NOW
+            )
+        except NotFound:
+            assert not can
+        else:
+            assert can
+            self.comments[comment.pk] = edge
+            if edge[::-1] in self.restrictions:
+                self.waiting.add(comment.pk)
+
+    @rule(who=person)
+    def approve_comments(self, who: int) -> None:
+        for comment_id, edge in self.comments.items():
+            if edge[1] != who:
+                continue
+            try:
+                engagement_services.approve_comment(
+                    account=self.people[who],
+                    post_id=self.posts[who, Audience.EVERYONE].pk,
+                    comment_id=comment_id,
+                )
+            except NotFound:
+                continue
+            self.waiting.discard(comment_id)
+
     @rule(who=person, audience=st.sampled_from(list(Audience)))
     def archive(self, who: int, audience: Audience) -> None:
         self.move((who, audience), post_services.archive_post, PostState.ARCHIVED)
@@ -256,6 +309,19 @@ class GraphMachine(RuleBasedStateMachine):
                     audience=audience,
                 )
                 assert in_memory == (expected or is_own)
+
+    @invariant()
+    def comments_wait_unseen(self) -> None:
+        for index, account in enumerate(self.people):
+            seen = set(Comment.objects.visible_to(Viewer(account.pk)).values_list("id", flat=True))
+            assert seen == {
+                comment_id
+                for comment_id, (writer, author) in self.comments.items()
+                if not self.are_apart((index, writer))
+                and (comment_id not in self.waiting or index in {writer, author})
+            }
+        unseen = set(Comment.objects.visible_to(ANONYMOUS).values_list("id", flat=True))
+        assert unseen == self.comments.keys() - self.waiting
 
     @invariant()
     def strangers_see_what_is_for_everyone(self) -> None:

@@ -79,6 +79,7 @@ def _cards(comments: Sequence[Comment]) -> list[CommentCard]:
             )[:],
             created_at=comment.created_at,
             is_edited=comment.edited_at is not None,
+            is_held=comment.is_held,
         )
         for comment in comments
     ]
@@ -114,6 +115,7 @@ def _views(
         if comment.author_id in authors
         and authors[comment.author_id].is_active
         and comment.author_id not in hidden
+        and (not comment.is_held or viewer.account_id in {comment.author_id, post_author_id})
     ]
 
 
@@ -140,5 +142,6 @@ def _view(
         is_liked=is_liked,
         is_own=is_own,
         can_delete=is_own or (post_author_id == viewer.account_id and not viewer.is_anonymous),
+        can_approve=comment.is_held and post_author_id == viewer.account_id,
         parent_id=str(comment.parent_id or ""),
     )

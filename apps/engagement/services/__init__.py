@@ -2,12 +2,13 @@
 
 from apps.engagement.services.comments import (
     add_comment,
+    approve_comment,
     delete_comment,
     edit_comment,
     remove_comment,
     restore_comment,
 )
-from apps.engagement.services.hints import hint_comment, hint_counts
+from apps.engagement.services.hints import hint_comment, hint_counts, hint_held_comment
 from apps.engagement.services.likes import like_comment, like_post, unlike_comment, unlike_post
 from apps.engagement.services.purging import purge_deleted_comments, purge_engagement
 from apps.engagement.services.saves import save_post, unsave_post
@@ -15,12 +16,14 @@ from apps.engagement.services.views import count_views, forget_old_views
 
 __all__ = [
     "add_comment",
+    "approve_comment",
     "count_views",
     "delete_comment",
     "edit_comment",
     "forget_old_views",
     "hint_comment",
     "hint_counts",
+    "hint_held_comment",
     "like_comment",
     "like_post",
     "purge_deleted_comments",

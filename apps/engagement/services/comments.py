@@ -11,14 +11,16 @@ from apps.core.events import publish
 from apps.core.exceptions import NotAllowed, NotFound
 from apps.core.ids import Kind, new_id, shard_of
 from apps.core.text import EntityKind, TextTooLong, entities_to_json, normalize_text, parse_entities
-from apps.engagement.events import CommentCreated, CommentDeleted, CommentEdited
-from apps.engagement.exceptions import CommentsOff, CommentTooLong, EmptyComment
+from apps.engagement.events import CommentCreated, CommentDeferred, CommentDeleted, CommentEdited
+from apps.engagement.exceptions import CommentIsHeld, CommentsOff, CommentTooLong, EmptyComment
 from apps.engagement.models import Comment
 from apps.engagement.selectors import comment_for
 from apps.engagement.types import MAX_COMMENT, CommentState
+from apps.graph import selectors as graph_selectors
 from apps.graph.policy import Viewer
 from apps.posts import selectors as post_selectors
 from apps.posts import services as post_services
+from apps.posts.models import Post
 
 
 @transaction.atomic
@@ -40,12 +42,15 @@ def add_comment(
     answered = None
     if parent_id is not None:
         answered = comment_for(viewer=viewer, post_id=post_id, comment_id=parent_id)
+        if answered.is_held and answered.author_id != account.pk:
+            raise CommentIsHeld
     parent_key = (answered.parent_id or answered.pk) if answered else None
     comment = Comment(
         id=new_id(shard=shard_of(account.pk), kind=Kind.COMMENT, at=now),
         post_id=post_id,
         author=account,
         parent_id=parent_key,
+        is_held=_must_wait(post=post, account=account),
         text=cleaned,
         entities=entities_to_json(parse_entities(text=cleaned)),
         created_at=now,
@@ -55,16 +60,16 @@ def add_comment(
     if parent_key is not None:
         deltas.append((parent_key, "replies", 1))
     counters.count_many(deltas=deltas)
-    publish(
-        CommentCreated(
-            comment_id=comment.pk,
-            post_id=post_id,
-            author_id=account.pk,
-            post_author_id=post.author_id,
-            parent_author_id=answered.author_id if answered else 0,
-            mentioned_ids=_mentioned_ids(comment, viewer),
+    if comment.is_held:
+        publish(_held(comment))
+    else:
+        publish(
+            _created(
+                comment,
+                post_author_id=post.author_id,
+                parent_author_id=answered.author_id if answered else 0,
+            )
         )
-    )
     return comment
 
 
@@ -86,9 +91,44 @@ def edit_comment(
     comment.text = cleaned
     comment.entities = entities_to_json(parse_entities(text=cleaned))
     comment.edited_at = now
-    comment.save(update_fields=["text", "entities", "edited_at"])
+    was_held = comment.is_held
+    post = post_selectors.post_for(viewer=Viewer(account.pk), post_id=post_id)
+    # Approved was what it said before.
+    comment.is_held = was_held or _must_wait(post=post, account=account)
+    comment.save(update_fields=["text", "entities", "edited_at", "is_held"])
+    if comment.is_held and not was_held:
+        publish(_held(comment))
     publish(CommentEdited(comment_id=comment_id, post_id=post_id))
     return comment
+
+
+@transaction.atomic
+def approve_comment(*, account: Account, post_id: int, comment_id: int) -> bool:
+    """Show everybody a comment that waited under one's own post, and the one it answers.
+
+    Returns whether it still waited.
+
+    :raises NotFound: the account must not see the post or the comment.
+    :raises NotAllowed: the post is somebody else's.
+    """
+    viewer = Viewer(account.pk)
+    post = post_selectors.post_for(viewer=viewer, post_id=post_id)
+    comment = comment_for(viewer=viewer, post_id=post_id, comment_id=comment_id)
+    if post.author_id != account.pk:
+        raise NotAllowed("Only the author of a post can approve comments on it.")
+    waiting = _published(post_id).filter(is_held=True)
+    shown = [key for key in (comment.parent_id, comment.pk) if key is not None]
+    # The update itself decides who approves: it may be pressed twice.
+    approved = [key for key in shown if waiting.filter(pk=key).update(is_held=False)]
+    for each in Comment.objects.filter(pk__in=approved).select_related("parent").order_by("pk"):
+        publish(
+            _created(
+                each,
+                post_author_id=post.author_id,
+                parent_author_id=each.parent.author_id if each.parent else 0,
+            )
+        )
+    return comment.pk in approved
 
 
 @transaction.atomic
@@ -188,6 +228,30 @@ def _count(comment: Comment, *, total: int, replies: int, sign: int) -> None:
 
 def _published(post_id: int) -> QuerySet[Comment]:
     return Comment.objects.filter(post_id=post_id, state=CommentState.PUBLISHED)
+
+
+def _must_wait(*, post: Post, account: Account) -> bool:
+    """Tell whether a comment is shown only once the author of the post approves it."""
+    return account.pk != post.author_id and graph_selectors.is_restricting(
+        account_id=post.author_id, other_id=account.pk
+    )
+
+
+def _created(comment: Comment, *, post_author_id: int, parent_author_id: int) -> CommentCreated:
+    return CommentCreated(
+        comment_id=comment.pk,
+        post_id=comment.post_id,
+        author_id=comment.author_id,
+        post_author_id=post_author_id,
+        parent_author_id=parent_author_id,
+        mentioned_ids=_mentioned_ids(comment, Viewer(comment.author_id)),
+    )
+
+
+def _held(comment: Comment) -> CommentDeferred:
+    return CommentDeferred(
+        comment_id=comment.pk, post_id=comment.post_id, author_id=comment.author_id
+    )
 
 
 def _mentioned_ids(comment: Comment, viewer: Viewer) -> list[int]:

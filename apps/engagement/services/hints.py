@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.db import connection
 
 from apps.core import counters
-from apps.core.realtime import hint_watchers, watch_key
+from apps.core.realtime import hint, hint_watchers, watch_key
 from apps.core.redis import RedisUnavailable, redis_for
 
 INTERVAL_SECONDS = 0.1
@@ -90,6 +90,16 @@ def hint_comment(*, post_id: int, comment_id: int, change: str) -> None:
     hint_watchers(
         post_id=post_id,
         kind=f"comment.{change}",
+        payload={"post": str(post_id), "comment": str(comment_id)},
+    )
+    hint_counts(post_id=post_id)
+
+
+def hint_held_comment(*, post_id: int, comment_id: int, author_id: int) -> None:
+    """Tell of a comment that waits only its author's pages: for them it looks like any other."""
+    hint(
+        account_ids=[author_id],
+        kind="comment.created",
         payload={"post": str(post_id), "comment": str(comment_id)},
     )
     hint_counts(post_id=post_id)

@@ -1,6 +1,7 @@
 """Buttons and lists under posts, by topic."""
 
 from apps.engagement.views.comments import (
+    approve_comment,
     comment,
     comments,
     delete_comment,
@@ -13,6 +14,7 @@ from apps.engagement.views.marks import like, save, unlike, unsave
 from apps.engagement.views.people import likes
 
 __all__ = [
+    "approve_comment",
     "comment",
     "comments",
     "delete_comment",

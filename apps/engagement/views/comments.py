@@ -86,6 +86,19 @@ def edit_comment(request: HttpRequest, post_id: int, comment_id: int) -> HttpRes
 
 @button
 @rate_limited("engagement.comment")
+def approve_comment(request: HttpRequest, post_id: int, comment_id: int) -> HttpResponse:
+    """Show everybody a comment that waited under one's own post."""
+    services.approve_comment(account=account_of(request), post_id=post_id, comment_id=comment_id)
+    found = selectors.comment_for(viewer=viewer_of(request), post_id=post_id, comment_id=comment_id)
+    if _is_fragment(request):
+        return _comment_fragment(request, found)
+    if wants_json(request):
+        return JsonResponse({"id": str(comment_id)})
+    return redirect(_address(found))
+
+
+@button
+@rate_limited("engagement.comment")
 def delete_comment(request: HttpRequest, post_id: int, comment_id: int) -> HttpResponse:
     """Take a comment away, with its replies."""
     services.delete_comment(

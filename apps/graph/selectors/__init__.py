@@ -5,6 +5,7 @@ from apps.graph.selectors.gate import (
     blocked_account_for,
     blocked_card_for,
     can_see_content,
+    heard_accounts,
     renamed_account_for,
     viewer_of,
     visible_accounts,
@@ -19,6 +20,7 @@ from apps.graph.selectors.lists import (
     possible_close_friends,
     request_count,
     requests_page,
+    restricted_page,
 )
 from apps.graph.selectors.ranges import (
     active_follower_bounds,
@@ -34,6 +36,7 @@ from apps.graph.selectors.relations import (
     followed_ids,
     hidden_ids,
     is_following,
+    is_restricting,
     muted_ids,
     mutuals,
     relations_of,
@@ -59,8 +62,10 @@ __all__ = [
     "follower_ids_page",
     "followers_page",
     "following_page",
+    "heard_accounts",
     "hidden_ids",
     "is_following",
+    "is_restricting",
     "muted_ids",
     "muted_page",
     "mutuals",
@@ -70,6 +75,7 @@ __all__ = [
     "renamed_account_for",
     "request_count",
     "requests_page",
+    "restricted_page",
     "viewer_of",
     "visible_accounts",
 ]

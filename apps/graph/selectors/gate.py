@@ -8,7 +8,7 @@ from django.db.models.functions import Now
 from apps.accounts.models import Account, AccountQuerySet, UsernameReservation
 from apps.accounts.types import Status
 from apps.core.exceptions import NotFound
-from apps.graph.models import Block, BlockedBy
+from apps.graph.models import Block, BlockedBy, Restriction
 from apps.graph.policy import ANONYMOUS, Viewer, visible_account, visible_author
 
 
@@ -28,6 +28,12 @@ def viewer_of(request: SignedRequest) -> Viewer:
 def visible_accounts(*, viewer: Viewer) -> AccountQuerySet:
     """Return the accounts whose card the viewer may see."""
     return Account.objects.get_queryset().filter(visible_account(viewer))
+
+
+def heard_accounts(*, viewer: Viewer) -> AccountQuerySet:
+    """Return the visible accounts of whose doings the viewer is told: not the restricted ones."""
+    restricted = Restriction.objects.filter(restricter_id=viewer.account_id)
+    return visible_accounts(viewer=viewer).exclude(pk__in=restricted.values("restricted_id"))
 
 
 def account_for(

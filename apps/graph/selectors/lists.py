@@ -8,7 +8,15 @@ from apps.accounts.models import Account, SearchKey
 from apps.accounts.types import Status
 from apps.core.cursors import Page, keyset_page
 from apps.core.exceptions import NotFound
-from apps.graph.models import Block, CloseFriend, Follow, Following, FollowRequest, Mute
+from apps.graph.models import (
+    Block,
+    CloseFriend,
+    Follow,
+    Following,
+    FollowRequest,
+    Mute,
+    Restriction,
+)
 from apps.graph.policy import Viewer, visible_account
 from apps.graph.selectors.gate import can_see_content
 
@@ -69,6 +77,21 @@ def muted_page(*, viewer: Viewer, cursor: str | None = None, limit: int = PAGE_S
     muted = Mute.objects.filter(visible_account(viewer, "muted"), muter_id=viewer.account_id)
     return keyset_page(
         muted.values_list("muted_id", flat=True), cursor=cursor, limit=limit, key="muted_id"
+    )
+
+
+def restricted_page(
+    *, viewer: Viewer, cursor: str | None = None, limit: int = PAGE_SIZE
+) -> Page[int]:
+    """Return whose comments wait for the viewer's approval; the list is theirs alone."""
+    restricted = Restriction.objects.filter(
+        visible_account(viewer, "restricted"), restricter_id=viewer.account_id
+    )
+    return keyset_page(
+        restricted.values_list("restricted_id", flat=True),
+        cursor=cursor,
+        limit=limit,
+        key="restricted_id",
     )
 
 

@@ -14,6 +14,7 @@ from apps.graph.models import (
     Following,
     FollowRequest,
     Mute,
+    Restriction,
 )
 from apps.graph.policy import Relations, Viewer, visible_account, visible_author
 from apps.graph.types import Relationship
@@ -31,6 +32,7 @@ def relationship(*, viewer: Viewer, account_ids: Sequence[int]) -> dict[int, Rel
         ("requested_by", FollowRequest.objects.filter(target_id=me), "requester_id"),
         ("blocking", Block.objects.filter(blocker_id=me), "blocked_id"),
         ("muting", Mute.objects.filter(muter_id=me), "muted_id"),
+        ("restricting", Restriction.objects.filter(restricter_id=me), "restricted_id"),
         ("close_friend", CloseFriend.objects.filter(owner_id=me), "member_id"),
         ("close_friend_of", CloseFriendOf.objects.filter(member_id=me), "owner_id"),
     ]
@@ -54,6 +56,11 @@ def hidden_ids(*, account_id: int) -> set[int]:
 def muted_ids(*, account_id: int) -> set[int]:
     """Return the accounts whose posts this one keeps out of its home feed."""
     return set(Mute.objects.filter(muter_id=account_id).values_list("muted_id", flat=True))
+
+
+def is_restricting(*, account_id: int, other_id: int) -> bool:
+    """Tell whether an account restricts another one."""
+    return Restriction.objects.filter(restricter_id=account_id, restricted_id=other_id).exists()
 
 
 def followed_ids(*, account_id: int) -> set[int]:

@@ -16,6 +16,7 @@ from apps.graph.services.follows import (
     withdraw_request,
 )
 from apps.graph.services.mutes import mute, unmute
+from apps.graph.services.restrictions import restrict, unrestrict
 
 __all__ = [
     "add_close_friend",
@@ -28,8 +29,10 @@ __all__ = [
     "mute",
     "remove_close_friend",
     "remove_follower",
+    "restrict",
     "unblock",
     "unfollow",
     "unmute",
+    "unrestrict",
     "withdraw_request",
 ]

@@ -74,5 +74,7 @@ def end_close_friendship(*, owner_id: int, member_id: int) -> bool:
     if not deleted:
         return False
     CloseFriendOf.objects.filter(member_id=member_id, owner_id=owner_id).delete()
+    # What they were told of posts they do not see any more is gone.
+    forget_badges(account_ids=[member_id])
     publish(CloseFriendRemoved(owner_id=owner_id, member_id=member_id))
     return True

@@ -7,12 +7,14 @@ from apps.graph.views.buttons import (
     mute,
     remove_close_friend,
     remove_follower,
+    restrict,
     unblock,
     unfollow,
     unmute,
+    unrestrict,
     withdraw,
 )
-from apps.graph.views.lists import blocked, close_friends, followers, following, muted
+from apps.graph.views.lists import blocked, close_friends, followers, following, muted, restricted
 from apps.graph.views.requests import approve, decline
 
 __all__ = [
@@ -29,8 +31,11 @@ __all__ = [
     "muted",
     "remove_close_friend",
     "remove_follower",
+    "restrict",
+    "restricted",
     "unblock",
     "unfollow",
     "unmute",
+    "unrestrict",
     "withdraw",
 ]

@@ -85,6 +85,24 @@ def unmute(request: HttpRequest, username: str) -> Account:
     return account
 
 
+@button
+def restrict(request: HttpRequest, username: str) -> Account:
+    """Let somebody's comments wait for approval."""
+    account = target(request, username)
+    services.restrict(restricter=account_of(request), restricted_id=account.pk)
+    say(request, f"{account.username}’s comments wait for your approval now.")
+    return account
+
+
+@button
+def unrestrict(request: HttpRequest, username: str) -> Account:
+    """End a restriction."""
+    account = target(request, username)
+    services.unrestrict(restricter=account_of(request), restricted_id=account.pk)
+    say(request, f"{account.username}’s comments appear at once again.")
+    return account
+
+
 @close_friend_button
 def add_close_friend(request: HttpRequest, username: str) -> Account:
     """Put a follower on one's list of close friends."""

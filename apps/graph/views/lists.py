@@ -65,6 +65,15 @@ def muted(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_safe
 @vary_on_headers("X-Fragment")
+def restricted(request: HttpRequest) -> HttpResponse:
+    """List whose comments wait for the viewer's approval."""
+    page = selectors.restricted_page(viewer=viewer_of(request), cursor=request.GET.get("cursor"))
+    return _people(request, "graph/restricted.html", page, {"row": "restricted"})
+
+
+@login_required
+@require_safe
+@vary_on_headers("X-Fragment")
 def close_friends(request: HttpRequest) -> HttpResponse:
     """List the viewer's close friends, and followers to add."""
     viewer = viewer_of(request)

@@ -5,7 +5,6 @@ from apps.notifications.services.reading import (
     purge_old,
     recount_about_account,
     recount_about_post,
-    recount_for,
 )
 from apps.notifications.services.stream import announce
 from apps.notifications.services.telling import (
@@ -33,7 +32,6 @@ __all__ = [
     "reconcile_post",
     "recount_about_account",
     "recount_about_post",
-    "recount_for",
     "tell_of_approval",
     "tell_of_comment",
     "tell_of_request",

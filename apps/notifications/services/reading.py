@@ -41,12 +41,6 @@ def purge_old(*, now: datetime) -> int:
 
 
 @transaction.atomic
-def recount_for(*, account_id: int) -> None:
-    """Count the badge of somebody anew who has lost sight of something."""
-    forget_badges(account_ids=[account_id])
-
-
-@transaction.atomic
 def recount_about_account(*, account_id: int) -> int:
     """Count anew the badges of those who may have lost sight of an account; return how many."""
     ids = [account_id, *selectors.recipients_about_account(account_id=account_id)]
