@@ -20,6 +20,7 @@ ROUTES: list[tuple[str, str, str]] = [
     ("search", "search/", "apps.search.urls"),
     ("notifications", "notifications/", "apps.notifications.urls"),
     ("moderation", "", "apps.moderation.urls"),
+    ("portability", "settings/", "apps.portability.urls"),
     ("demo", "", "apps.demo.urls"),
     ("accounts", "", "apps.accounts.urls"),
 ]

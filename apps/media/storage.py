@@ -8,7 +8,7 @@ import mimetypes
 import os
 import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
@@ -25,6 +25,10 @@ from apps.media.types import Access
 
 # Writing stops before the disk is full: PostgreSQL may share it.
 RESERVED_BYTES = 64 * 1024 * 1024
+# Where archives of accounts lie in the private storage; they have rows elsewhere and are no media.
+ARCHIVES = "archives/"
+_LOOK_EVERY_BYTES = RESERVED_BYTES // 4
+_CHUNK_BYTES = 256 * 1024
 # Readable by the web server's group and nobody else.
 _FILE_MODE, _FOLDER_MODE = 0o640, 0o750
 _SHARED_FOLDER_CHARACTERS = 2
@@ -43,8 +47,14 @@ class LocalFiles(FileSystemStorage):
                 raise StorageFull
             with part.open("wb") as file:
                 os.fchmod(file.fileno(), _FILE_MODE)
+                looked_at = 0
                 for chunk in content.chunks():
                     file.write(chunk)
+                    # The size of a stream is not known before its end.
+                    if file.tell() - looked_at > _LOOK_EVERY_BYTES:
+                        looked_at = file.tell()
+                        if shutil.disk_usage(part.parent).free < RESERVED_BYTES:
+                            raise StorageFull
                 file.flush()
                 os.fsync(file.fileno())
         return name
@@ -82,6 +92,40 @@ class LocalFiles(FileSystemStorage):
             part.unlink(missing_ok=True)
 
 
+class ByteStream(File[bytes]):
+    """Bytes that are made while they are stored, as a file that can be read once from the start."""
+
+    def __init__(self, chunks: Iterable[bytes]) -> None:
+        super().__init__(None)
+        self.size = 0
+        self._remaining = iter(chunks)
+        self._buffer = b""
+
+    def chunks(self, chunk_size: int | None = None) -> Iterator[bytes]:
+        yield from self._remaining
+
+    def read(self, size: int = -1) -> bytes:
+        """This will return ``size`` bytes, or what is left of them."""
+        parts, length = [self._buffer], len(self._buffer)
+        while size < 0 or length < size:
+            chunk = next(self._remaining, b"")
+            if not chunk:
+                break
+            parts.append(chunk)
+            length += len(chunk)
+        content = b"".join(parts)
+        if size < 0:
+            size = length
+        self._buffer = content[size:]
+        return content[:size]
+
+    def seekable(self) -> bool:
+        return False
+
+    def close(self) -> None:
+        """Nothing is held open."""
+
+
 class MediaStorage(Storage):
     """One folder of the media storage, whatever the backend."""
 
@@ -96,6 +140,30 @@ class MediaStorage(Storage):
         :raises StorageDown, StorageFull:
         """
         self.save(key, ContentFile(content) if isinstance(content, bytes) else content)
+
+    def put_stream(self, *, key: str, chunks: Iterable[bytes]) -> None:
+        """This will store bytes while they are being made; nothing is kept unless all are.
+
+        :raises StorageDown, StorageFull:
+        """
+        self.save(key, ByteStream(chunks))
+
+    def chunks(self, *, key: str, start: int, stop: int) -> Iterator[bytes]:
+        """A part of an object, never more of it in memory than a chunk.
+
+        :raises FileNotFoundError, StorageDown: at the first chunk.
+        """
+        with translated_errors(), self.backend.open(key) as file:
+            source: Any = file
+            if isinstance(self.backend, LocalFiles):
+                file.seek(start)
+            else:
+                # Reading such a file would first copy all of it.
+                source = source.obj.get(Range=f"bytes={start}-{stop - 1}")["Body"]
+            remaining = stop - start
+            while remaining and (chunk := source.read(min(_CHUNK_BYTES, remaining))):
+                remaining -= len(chunk)
+                yield chunk
 
     def read(self, *, key: str) -> bytes:
         """:raises FileNotFoundError, StorageDown:"""
@@ -214,6 +282,8 @@ def _s3_backend(*, url: str, folder: str) -> Storage:
         default_acl=None,
         querystring_auth=True,
         file_overwrite=True,
+        # What is made while it is stored is made by the thread that has the database connection.
+        use_threads=False,
         client_config=Config(
             connect_timeout=2, read_timeout=10, retries={"max_attempts": 2, "mode": "standard"}
         ),

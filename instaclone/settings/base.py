@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "apps.search",
     "apps.notifications",
     "apps.moderation",
+    "apps.portability",
     "apps.realtime",
     "apps.demo",
     "allauth",
@@ -350,6 +351,8 @@ RATE_LIMITS: dict[str, dict[str, object]] = {
     "accounts.username": {"account": "60/minute", "address": "60/minute", "sensitive": False},
     # A page reports every ten seconds, and when it is left.
     "ranking.interactions": {"account": "120/minute", "sensitive": False},
+    "portability.export": {"account": "4/day", "sensitive": True},
+    "portability.import": {"account": "10/day", "sensitive": True},
     "realtime.ticket": {"account": "60/minute", "address": "240/minute", "sensitive": True},
 }
 

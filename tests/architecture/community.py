@@ -22,6 +22,7 @@ from apps.graph.types import Audience
 from apps.media import services as media_services
 from apps.media.models import MediaItem
 from apps.media.types import Purpose
+from apps.portability import services as portability_services
 from apps.posts import services as post_services
 from apps.posts.models import Hashtag, Post
 from apps.posts.types import PhotoInput
@@ -66,6 +67,7 @@ class Community:
             self.go_private,
             self.go_away,
             self.part,
+            self.take_along,
         ):
             scene()
             outbox.drain()
@@ -221,6 +223,10 @@ class Community:
         make_block(blocker=self.ana, blocked=self.cleo)
         outbox.drain()
         graph_services.unblock(blocker=self.ana, blocked_id=self.cleo.pk)
+
+    def take_along(self) -> None:
+        portability_services.request_export(account=self.ana)
+        portability_services.build_next_export(now=timezone.now())
 
     def _show_to(self, post: Post, audience: Audience) -> None:
         post_services.edit_post(

@@ -21,13 +21,20 @@ from apps.media.services.processing import (
     request_regeneration,
     start_processing,
 )
-from apps.media.services.uploads import receive_upload, requeue_media, retry_media
+from apps.media.services.reading import best_jpeg
+from apps.media.services.uploads import (
+    receive_and_process,
+    receive_upload,
+    requeue_media,
+    retry_media,
+)
 
 __all__ = [
     "add_avif",
     "attach_media",
     "audit_files",
     "audit_rows",
+    "best_jpeg",
     "claim_media",
     "discard_abandoned",
     "discard_media",
@@ -39,6 +46,7 @@ __all__ = [
     "purge_discarded",
     "purge_edges",
     "purge_media",
+    "receive_and_process",
     "receive_upload",
     "regenerate_media",
     "remove_orphans",

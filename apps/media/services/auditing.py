@@ -9,7 +9,7 @@ from apps.media.engine import metadata
 from apps.media.engine.isobmff import MalformedBoxes
 from apps.media.models import MediaItem
 from apps.media.services.disposal import ORIGINALS_KEPT, name_in
-from apps.media.storage import storage_for
+from apps.media.storage import ARCHIVES, storage_for
 from apps.media.types import Access, State
 
 # What a healthy queue needs at most for a move or a purge.
@@ -41,6 +41,8 @@ def audit_files() -> Iterator[Finding | None]:
     for access in Access:
         batch: list[str] = []
         for key in storage_for(access=access).all_keys():
+            if key.startswith(ARCHIVES):
+                continue
             batch.append(key)
             if len(batch) == _BATCH:
                 yield from _orphans(batch, access)

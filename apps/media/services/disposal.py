@@ -14,7 +14,7 @@ from apps.media.events import MediaDiscarded, RenditionsRetired
 from apps.media.exceptions import MediaInUse, MediaNotFound
 from apps.media.models import MediaItem
 from apps.media.services.locking import locked_media
-from apps.media.storage import MediaStorage, storage_for
+from apps.media.storage import ARCHIVES, MediaStorage, storage_for
 from apps.media.types import Access
 
 # A draft may wait that long for its author; its upload, which has GPS in it, may not.
@@ -22,6 +22,8 @@ ABANDONED_AFTER = timedelta(days=7)
 ORIGINALS_KEPT = timedelta(hours=24)
 ORPHANS_KEPT = timedelta(hours=24)
 _BATCH = 500
+# Looked after by rows of their own: uploads as they came, and archives, which are no media.
+_NOT_RENDITIONS = ("originals/", ARCHIVES)
 
 
 @transaction.atomic
@@ -126,7 +128,9 @@ def remove_orphans(*, now: datetime) -> int:
         removed += _remove(private, [key for key in keys if key not in known], now=now)
     for access in Access:
         storage = storage_for(access=access)
-        for keys in _batches(key for key in storage.all_keys() if not key.startswith("originals/")):
+        for keys in _batches(
+            key for key in storage.all_keys() if not key.startswith(_NOT_RENDITIONS)
+        ):
             known = selectors.known_names(names={name_in(key) for key in keys})
             orphans = [key for key in keys if name_in(key) not in known]
             removed += _remove(storage, orphans, now=now)

@@ -14,10 +14,11 @@ from apps.core.ids import new_id, shard_of
 from apps.core.models import OutboxRow
 from apps.media import selectors
 from apps.media.engine import sniff
-from apps.media.engine.refusals import DecoderCrashed, TooComplex
+from apps.media.engine.refusals import DecoderCrashed, ImageRefused, TooComplex
 from apps.media.events import MediaReceived, ProcessingStarted
 from apps.media.exceptions import CannotRetry, StorageDown
 from apps.media.models import MediaItem
+from apps.media.services import processing
 from apps.media.services.naming import original_key, storage_name
 from apps.media.storage import storage_for
 from apps.media.types import Access, Purpose, State
@@ -62,6 +63,28 @@ def receive_upload(
         with suppress(StorageDown):
             storage.delete(key)
         raise
+
+
+@transaction.atomic
+def receive_and_process(
+    *, owner_id: int, file: "UploadedFile[bytes]", purpose: Purpose = Purpose.POST
+) -> MediaItem:
+    """This will take a file in and render it in this process, for workers that need it ready.
+
+    The row, and whatever the caller makes of it in the same transaction, comes with the commit;
+    the worker that is then told finds nothing left to do.
+
+    :raises ImageRefused: with the reason; nothing is kept.
+    :raises StorageDown, SandboxUnavailable: to be tried again.
+    """
+    item = receive_upload(owner_id=owner_id, file=file, purpose=purpose)
+    item = processing.process_media(media_id=item.pk)
+    if item.state == State.FAILED:
+        # The row goes with the exception, and its bytes are not left to the sweep.
+        with suppress(StorageDown):
+            storage_for(access=Access.PRIVATE).delete(item.original_key)
+        raise ImageRefused(item.failure_reason)
+    return item
 
 
 @transaction.atomic

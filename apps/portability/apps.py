@@ -1,0 +1,8 @@
+"""The Django app ``portability``."""
+
+from django.apps import AppConfig
+
+
+class PortabilityConfig(AppConfig):
+    name = "apps.portability"
+    label = "portability"

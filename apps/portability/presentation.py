@@ -1,0 +1,66 @@
+"""The pages inside an archive: they open from a folder, without a network and without scripts."""
+
+from collections.abc import Mapping, Sequence
+
+from django.template.loader import render_to_string
+
+from apps.portability.engine.records import Manifest, Profile, Record
+
+# The lists that people look at, by the title of their pages; all of them are in the JSON files.
+PAGES: dict[str, str] = {
+    "posts": "Posts",
+    "followers": "Followers",
+    "following": "Following",
+    "requests-sent": "People you asked to follow",
+    "requests-received": "People who ask to follow you",
+    "blocked": "Blocked people",
+    "muted": "Muted people",
+    "comments": "Your comments",
+    "comments-received": "Comments on your posts",
+}
+_TEMPLATES = {"posts": "posts", "comments": "comments", "comments-received": "comments"}
+
+
+def page_name(name: str, number: int) -> str:
+    """Return the file of one page of a list."""
+    return f"{name}-{number}.html"
+
+
+def archive_index(*, profile: Profile, manifest: Manifest) -> bytes:
+    """Render the page from which everything else is found."""
+    entries = [
+        {"title": title, "href": page_name(name, 1), "count": manifest.counts[name]}
+        for name, title in PAGES.items()
+        if manifest.counts[name]
+    ]
+    others = [
+        {"name": name.replace("-", " "), "href": f"data/{name}-1.json", "count": count}
+        for name, count in manifest.counts.items()
+        if count and name not in PAGES
+    ]
+    return _rendered(
+        "index", {"profile": profile, "manifest": manifest, "entries": entries, "others": others}
+    )
+
+
+def archive_page(
+    *, name: str, found: Sequence[Record], number: int, is_last: bool, username: str
+) -> bytes:
+    """Render one page of a list."""
+    context = {
+        "title": PAGES[name],
+        "found": found,
+        "username": username,
+        "previous": page_name(name, number - 1) if number > 1 else "",
+        "next": "" if is_last else page_name(name, number + 1),
+    }
+    return _rendered(_TEMPLATES.get(name, "people"), context)
+
+
+def archive_style() -> bytes:
+    """Return the looks of these pages."""
+    return render_to_string("portability/archive/style.css").encode()
+
+
+def _rendered(template: str, context: Mapping[str, object]) -> bytes:
+    return render_to_string(f"portability/archive/{template}.html", dict(context)).encode()

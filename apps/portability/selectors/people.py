@@ -1,0 +1,75 @@
+"""The lists about people that an archive carries, each as its owner sees it in the settings."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.db.models import QuerySet
+
+from apps.accounts.models import Account
+from apps.accounts.types import Status
+from apps.graph.models import Block, Follow, Following, FollowRequest, Mute
+from apps.graph.policy import Viewer, visible_account
+from apps.portability.engine.records import Connection, Person
+from apps.portability.selectors.batches import batches
+
+
+def person_of(account: Account) -> Person:
+    """Return an account as an archive names it."""
+    return Person(username=account.username, name=account.name, id=str(account.pk))
+
+
+def people_by_id(*, viewer: Viewer, account_ids: Iterable[int]) -> dict[int, Person]:
+    """Return those of the accounts whose card the viewer may see."""
+    accounts = Account.objects.get_queryset().filter(
+        visible_account(viewer), pk__in=set(account_ids)
+    )
+    return {account.pk: person_of(account) for account in accounts}
+
+
+def follower_batches(*, account: Account) -> Iterator[list[Connection]]:
+    """Yield who follows the account."""
+    viewer = Viewer(account.pk)
+    rows = Follow.objects.filter(visible_account(viewer, "follower"), followee_id=account.pk)
+    return _connections(rows, "follower")
+
+
+def following_batches(*, account: Account) -> Iterator[list[Connection]]:
+    """Yield whom the account follows."""
+    viewer = Viewer(account.pk)
+    rows = Following.objects.filter(visible_account(viewer, "followee"), follower_id=account.pk)
+    return _connections(rows, "followee")
+
+
+def sent_request_batches(*, account: Account) -> Iterator[list[Connection]]:
+    """Yield whom the account asks to be let follow."""
+    viewer = Viewer(account.pk)
+    rows = FollowRequest.objects.filter(visible_account(viewer, "target"), requester_id=account.pk)
+    return _connections(rows, "target")
+
+
+def received_request_batches(*, account: Account) -> Iterator[list[Connection]]:
+    """Yield who asks to follow the account."""
+    viewer = Viewer(account.pk)
+    rows = FollowRequest.objects.filter(visible_account(viewer, "requester"), target_id=account.pk)
+    return _connections(rows, "requester")
+
+
+def blocked_batches(*, account: Account) -> Iterator[list[Connection]]:
+    """Yield whom the account blocks, also those who block back: a gap would tell of that."""
+    rows = Block.objects.filter(blocker_id=account.pk, blocked__status=Status.ACTIVE)
+    return _connections(rows, "blocked")
+
+
+def muted_batches(*, account: Account) -> Iterator[list[Connection]]:
+    """Yield whose posts the account keeps out of its home feed."""
+    viewer = Viewer(account.pk)
+    rows = Mute.objects.filter(visible_account(viewer, "muted"), muter_id=account.pk)
+    return _connections(rows, "muted")
+
+
+def _connections(rows: QuerySet[Any], person: str) -> Iterator[list[Connection]]:
+    for batch in batches(rows.select_related(person), key=f"{person}_id"):
+        yield [
+            Connection(person=person_of(getattr(row, person)), since=row.created_at)
+            for row in batch
+        ]

@@ -1,0 +1,20 @@
+"""What follows from a request: a nudge to the workers, and mail to the owner."""
+
+from apps.core.events import queued
+from apps.portability import services, tasks
+from apps.portability.events import ExportFinished, ExportRequested
+
+
+@queued(ExportRequested, queue="portability.start")
+def start_building(event: ExportRequested) -> None:
+    tasks.build_exports.send()
+
+
+@queued(ExportRequested, queue="notify.mail")
+def tell_of_request(event: ExportRequested) -> None:
+    services.tell_of_request(export_id=event.export_id)
+
+
+@queued(ExportFinished, queue="notify.mail")
+def tell_of_result(event: ExportFinished) -> None:
+    services.tell_of_result(export_id=event.export_id)

@@ -1,0 +1,13 @@
+"""The settings page "Your data"."""
+
+from django.urls import path
+
+from apps.portability import views
+
+app_name = "portability"
+
+urlpatterns = [
+    path("data/", views.data, name="data"),
+    path("data/export/", views.request_export, name="request_export"),
+    path("data/export/<int:export_id>/", views.download, name="download"),
+]

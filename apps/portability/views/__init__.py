@@ -1,0 +1,6 @@
+"""The settings page "Your data", by what one does there."""
+
+from apps.portability.views.exports import download, request_export
+from apps.portability.views.page import data
+
+__all__ = ["data", "download", "request_export"]
