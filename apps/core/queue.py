@@ -174,6 +174,14 @@ def send_rows(*, queue: str, row_ids: Sequence[int]) -> None:
     )
 
 
+def send_job(*, name: str, queue: str) -> None:
+    """Have a job run soon: for subscribers, which know what their app's tasks are called."""
+    broker.declare_queue(queue)
+    broker.enqueue(
+        dramatiq.Message(queue_name=queue, actor_name=name, args=(), kwargs={}, options={})
+    )
+
+
 def depths() -> dict[str, int]:
     """Return how many messages wait in each queue that this process knows (Redis only)."""
     if not isinstance(broker, RedisBroker):

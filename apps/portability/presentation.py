@@ -15,6 +15,7 @@ PAGES: dict[str, str] = {
     "requests-received": "People who ask to follow you",
     "blocked": "Blocked people",
     "muted": "Muted people",
+    "close-friends": "Close friends",
     "comments": "Your comments",
     "comments-received": "Comments on your posts",
 }

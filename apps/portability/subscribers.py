@@ -1,13 +1,14 @@
 """What follows from a request: a nudge to the workers, and mail to the owner."""
 
 from apps.core.events import queued
-from apps.portability import services, tasks
+from apps.core.queue import send_job
+from apps.portability import services
 from apps.portability.events import ExportFinished, ExportRequested
 
 
 @queued(ExportRequested, queue="portability.start")
 def start_building(event: ExportRequested) -> None:
-    tasks.build_exports.send()
+    send_job(name="portability.build_exports", queue="portability.export")
 
 
 @queued(ExportRequested, queue="notify.mail")

@@ -2,9 +2,12 @@
 
 from django.urls import path
 
+from apps.core.gate import keep_own
 from apps.portability import views
 
 app_name = "portability"
+
+keep_own("portability:request_export")
 
 urlpatterns = [
     path("data/", views.data, name="data"),

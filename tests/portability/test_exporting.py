@@ -91,6 +91,7 @@ class TestArchiveOf:
         make_follow(follower=follower, followee=ana)
         make_block(blocker=ana, blocked=blocked)
         graph_services.mute(muter=ana, muted_id=muted.pk)
+        graph_services.add_close_friend(owner=ana, member_id=follower.pk)
         Account.objects.filter(pk=asked.pk).update(is_private=True)
         make_request(requester=ana, target=asked)
 
@@ -101,6 +102,7 @@ class TestArchiveOf:
             "followers": "follower",
             "blocked": "blocked",
             "muted": "muted",
+            "close-friends": "follower",
             "requests-sent": "asked",
         }.items():
             assert [r["person"]["username"] for r in records(content, name)] == [username], name

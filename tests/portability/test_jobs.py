@@ -258,3 +258,15 @@ def _raise(error: BaseException) -> Any:
         raise error
 
     return function
+
+
+class TestNudge:
+    def test_names_a_job_that_exists(self, ana: Account) -> None:
+        from apps.core.queue import broker
+        from apps.portability.tasks import build_exports
+
+        services.request_export(account=ana)
+        outbox.drain()
+
+        assert build_exports.actor_name == "portability.build_exports"
+        assert broker.do_qsize("portability.export") == 1

@@ -8,12 +8,14 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from apps.accounts import services as account_services
 from apps.accounts.models import Account
 from apps.core.redis import RedisUnavailable
 from apps.media.storage import LocalFiles
 from apps.portability import services
 from apps.portability.models import Export
 from apps.portability.types import ExportState
+from tests.accounts.second_factors import SECRET, code_of, give_app
 from tests.factories.accounts import AccountFactory
 from tests.portability.archives import ClientFor, make_post, opened, prove
 
@@ -98,6 +100,41 @@ class TestRequestExport:
         assert not Export.objects.exists()
         client.post("/accounts/reauthenticate/", {"password": "correct-horse-battery", "next": ASK})
         assert Export.objects.get().account_id == ana.pk
+
+    def test_asks_for_the_second_factor_as_well(self, ana: Account, client_for: ClientFor) -> None:
+        give_app(ana)
+        client = prove(client_for(ana))
+
+        asked = client.post(ASK)
+
+        assert asked["Location"].startswith("/accounts/2fa/reauthenticate/")
+        assert not Export.objects.exists()
+        code = code_of(SECRET, at=timezone.now())
+        client.post("/accounts/2fa/reauthenticate/", {"code": code, "next": ASK})
+        assert Export.objects.exists()
+
+    def test_asks_for_the_password_after_the_second_factor_alone(
+        self, ana: Account, client_for: ClientFor
+    ) -> None:
+        give_app(ana)
+        client = client_for(ana)
+        code = code_of(SECRET, at=timezone.now())
+        client.post("/accounts/2fa/reauthenticate/", {"code": code})
+
+        asked = client.post(ASK)
+
+        assert asked["Location"].startswith("/accounts/reauthenticate/")
+
+    def test_lets_the_deactivated_take_their_things(
+        self, ana: Account, client_for: ClientFor
+    ) -> None:
+        client = prove(client_for(ana))
+        account_services.deactivate(account=ana)
+
+        client.post(ASK)
+        services.build_next_export(now=timezone.now())
+
+        assert Export.objects.get().state == ExportState.READY
 
     def test_acts_once_when_pressed_twice(self, ana: Account, client_for: ClientFor) -> None:
         client = prove(client_for(ana))

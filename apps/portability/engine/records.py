@@ -211,6 +211,7 @@ LISTS: dict[str, type[Record]] = {
     "requests-received": Connection,
     "blocked": Connection,
     "muted": Connection,
+    "close-friends": Connection,
     "hashtags": HashtagFollow,
     "comments": Comment,
     "likes": Like,

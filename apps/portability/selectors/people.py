@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from apps.accounts.models import Account
 from apps.accounts.types import Status
-from apps.graph.models import Block, Follow, Following, FollowRequest, Mute
+from apps.graph.models import Block, CloseFriend, Follow, Following, FollowRequest, Mute
 from apps.graph.policy import Viewer, visible_account
 from apps.portability.engine.records import Connection, Person
 from apps.portability.selectors.batches import batches
@@ -65,6 +65,13 @@ def muted_batches(*, account: Account) -> Iterator[list[Connection]]:
     viewer = Viewer(account.pk)
     rows = Mute.objects.filter(visible_account(viewer, "muted"), muter_id=account.pk)
     return _connections(rows, "muted")
+
+
+def close_friend_batches(*, account: Account) -> Iterator[list[Connection]]:
+    """Yield who is on the account's list of close friends."""
+    viewer = Viewer(account.pk)
+    rows = CloseFriend.objects.filter(visible_account(viewer, "member"), owner_id=account.pk)
+    return _connections(rows, "member")
 
 
 def _connections(rows: QuerySet[Any], person: str) -> Iterator[list[Connection]]:

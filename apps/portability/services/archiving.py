@@ -30,6 +30,7 @@ _LISTS: dict[str, Callable[..., Iterator[Sequence[Record]]]] = {
     "requests-received": people.received_request_batches,
     "blocked": people.blocked_batches,
     "muted": people.muted_batches,
+    "close-friends": people.close_friend_batches,
     "hashtags": activity.hashtag_batches,
     "comments": activity.comment_batches,
     "likes": activity.like_batches,
