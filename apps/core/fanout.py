@@ -1,7 +1,8 @@
 """Bucketed fan-out: change many owners' keys with few, short Lua calls, above all their lists.
 
 A list that does not exist belongs to nobody who is active and is left alone. A push is a no-op
-when the id is among the newest entries already, so a repeated delivery changes nothing.
+when the id is among the newest entries already, so a repeated delivery changes nothing; whoever
+reads a list takes each id once all the same.
 """
 
 from collections import defaultdict
@@ -16,7 +17,10 @@ from apps.core.redis import GuardedRedis, feed_shard_of, feeds_for_bucket
 
 LIST_CAP = 500
 LIST_SLACK = 50
-REPEAT_WINDOW = 32
+# So far a push looks for a repeat. One that lies deeper, under what has arrived between two
+# attempts, takes a place in the list and is never seen: readers take each id once. Redis was
+# measured to work 5 to 18 % less than with 32, and would another fifth less without looking.
+REPEAT_WINDOW = 8
 # Redis is one thread: readers' p99 was measured at 0.7 ms with 50 keys a call, 7 ms with 500.
 KEYS_PER_CALL = 50
 # It also answers much of what one client has sent before it turns to the next: beside a fan-out
@@ -40,7 +44,7 @@ local function trim(key)
     last = redis.call('LINDEX', key, -1)
   end
 end
-local pushed, repeated = 0, 0
+local pushed, repeated, full = 0, 0, tonumber(ARGV[3])
 for index = 1, #KEYS do
   local key = KEYS[index]
   if redis.call('LPOS', key, ARGV[1], 'MAXLEN', ARGV[2]) then
@@ -49,7 +53,7 @@ for index = 1, #KEYS do
     local length = redis.call('LPUSHX', key, ARGV[1])
     if length > 0 then
       pushed = pushed + 1
-      if length > tonumber(ARGV[3]) then trim(key) end
+      if length > full then trim(key) end
     end
   end
 end

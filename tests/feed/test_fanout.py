@@ -5,6 +5,7 @@ import threading
 import pytest
 from django.db import connection
 
+from apps.core.fanout import REPEAT_WINDOW
 from apps.core.models import OutboxRow
 from apps.core.redis import feeds_for, owner_key
 from apps.feed import services
@@ -68,6 +69,18 @@ class TestFanOutPost:
         assert OutboxRow.objects.filter(subscriber__startswith="feed.fan_out").count() == 1
         settle()
         assert post.pk in stored(follower)
+
+    def test_is_seen_once_although_it_arrives_again_much_later(self):
+        """A worker died after its pushes, and much was published before the next attempt."""
+        author, follower = AccountFactory.create_batch(2)
+        make_follow(follower=follower, followee=author)
+        open_home(follower)
+        posts = [PostFactory(author=author) for _ in range(REPEAT_WINDOW + 2)]
+        settle()
+
+        services.fan_out_post(post_id=posts[0].pk, author_id=author.pk)
+
+        assert shown(follower) == [post.pk for post in reversed(posts)]
 
 
 class TestRebuild:
