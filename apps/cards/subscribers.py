@@ -13,7 +13,7 @@ from apps.engagement.events import (
     PostUnliked,
     PostUnsaved,
 )
-from apps.graph.events import Blocked, Unblocked
+from apps.graph.events import Blocked, BoundariesChanged, Unblocked
 from apps.media.events import MediaAccessChanged, RenditionsAdded
 from apps.posts.events import (
     PostArchived,
@@ -137,3 +137,13 @@ def hide_from_each_other(event: Blocked) -> None:
 @inline(Unblocked)
 def show_to_each_other(event: Unblocked) -> None:
     services.correct_block(account_id=event.blocker_id, other_id=event.blocked_id)
+
+
+@inline(BoundariesChanged)
+def drop_posts_of_new_boundaries(event: BoundariesChanged) -> None:
+    services.forget_account(account_id=event.account_id)
+
+
+@queued(BoundariesChanged, queue="feed.cards")
+def drop_every_post_of_new_boundaries(event: BoundariesChanged) -> None:
+    services.forget_all_posts_of(account_id=event.account_id)

@@ -55,6 +55,8 @@ class PostCard(msgspec.Struct, frozen=True, eq=False):
     place: PlaceCard | None
     tagged: list[AccountCard]
     has_comments: bool
+    # Whoever sees it may comment; else its page says who may.
+    is_open_to_comments: bool
     published_at: datetime
     is_edited: bool
 
@@ -185,6 +187,7 @@ class PostView:
     tagged: list[AccountView]
     audience: str
     has_comments: bool
+    is_open_to_comments: bool
     published_at: datetime
     is_edited: bool
     like_count: int

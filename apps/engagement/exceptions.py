@@ -2,6 +2,7 @@
 
 from apps.core.exceptions import DomainError
 from apps.engagement.types import MAX_COMMENT
+from apps.graph.types import Circle
 
 
 class EmptyComment(DomainError):
@@ -22,6 +23,23 @@ class CommentTooLong(DomainError):
             "Please shorten it.",
             details={"length": length, "limit": MAX_COMMENT},
         )
+
+
+class CommentsLimited(DomainError):
+    """The author of the post lets only some people comment."""
+
+    code = "comments_limited"
+
+    def __init__(self, *, username: str, circle: Circle) -> None:
+        super().__init__(f"{_WHO_COMMENTS[circle]} can comment here.".format(username))
+
+
+_WHO_COMMENTS = {
+    Circle.FOLLOWED: "Only people {} follows",
+    Circle.FOLLOWERS: "Only followers of {}",
+    Circle.BOTH: "Only people {0} follows and followers of {0}",
+    Circle.NOBODY: "Only {}",
+}
 
 
 class CommentIsHeld(DomainError):

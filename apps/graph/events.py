@@ -70,6 +70,13 @@ class Unmuted(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BoundariesChanged(Event):
+    """Somebody lets others do more or less than before (read the present state)."""
+
+    account_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CloseFriendAdded(Event):
     """Somebody is on a list of close friends from now on, without being told."""
 

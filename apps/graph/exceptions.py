@@ -1,6 +1,7 @@
 """What cannot be between two people."""
 
 from apps.core.exceptions import DomainError
+from apps.graph.types import MAX_HIDDEN_WORD, MAX_HIDDEN_WORDS
 
 
 class CannotFollowYourself(DomainError):
@@ -29,6 +30,15 @@ class CannotRestrictYourself(DomainError):
 
     code = "cannot_restrict_yourself"
     message = "You cannot restrict yourself."
+
+
+class TooManyHiddenWords(DomainError):
+    """The list of hidden words is over its limits."""
+
+    code = "too_many_hidden_words"
+    message = (
+        f"At most {MAX_HIDDEN_WORDS} words or phrases of {MAX_HIDDEN_WORD} characters are possible."
+    )
 
 
 class NotAFollower(DomainError):

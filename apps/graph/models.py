@@ -8,6 +8,7 @@ from django.db.models.functions import Now
 
 from apps.core.distribution import distributed
 from apps.core.models import BaseModel
+from apps.graph.types import Circle
 
 
 class Follow(BaseModel):
@@ -163,6 +164,25 @@ class Restriction(BaseModel):
 
     def __str__(self) -> str:
         return f"{self.restricter_id} restricts {self.restricted_id}"
+
+
+class Boundaries(BaseModel):
+    """Whom an account lets do what; without a row, everybody who may see it."""
+
+    distribution = distributed(by="account_id", group="account")
+
+    account = models.OneToOneField(
+        settings.AUTH_USER_MODEL, primary_key=True, on_delete=models.CASCADE, related_name="+"
+    )
+    comments_from = models.CharField(max_length=10, choices=Circle.choices, default=Circle.EVERYONE)
+    mentions_from = models.CharField(max_length=10, choices=Circle.choices, default=Circle.EVERYONE)
+    tags_from = models.CharField(max_length=10, choices=Circle.choices, default=Circle.EVERYONE)
+    # Comments in which one of these occurs wait for approval.
+    hidden_words = models.JSONField(default=list, blank=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    def __str__(self) -> str:
+        return f"boundaries of {self.account_id}"
 
 
 class Mute(BaseModel):

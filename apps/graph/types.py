@@ -14,6 +14,51 @@ class Audience(models.TextChoices):
     CLOSE_FRIENDS = "close_friends"
 
 
+class Circle(models.TextChoices):
+    """Whom somebody lets do something, of those who may see it."""
+
+    EVERYONE = "everyone", "Everyone"
+    FOLLOWED = "followed", "People you follow"
+    FOLLOWERS = "followers", "Your followers"
+    BOTH = "both", "People you follow and your followers"
+    NOBODY = "nobody", "Nobody"
+
+    def lets_in(self, *, is_followed: bool, is_follower: bool) -> bool:
+        """Decide about somebody by how they stand to the one who has chosen."""
+        match self:
+            case Circle.EVERYONE:
+                return True
+            case Circle.FOLLOWED:
+                return is_followed
+            case Circle.FOLLOWERS:
+                return is_follower
+            case Circle.BOTH:
+                return is_followed or is_follower
+        return False
+
+
+class Deed(StrEnum):
+    """What somebody may let only a circle do."""
+
+    COMMENT = "comments_from"
+    MENTION = "mentions_from"
+    TAG = "tags_from"
+
+
+MAX_HIDDEN_WORDS = 200
+MAX_HIDDEN_WORD = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choices:
+    """What somebody chooses for their boundaries."""
+
+    comments_from: Circle
+    mentions_from: Circle
+    tags_from: Circle
+    hidden_words: tuple[str, ...]
+
+
 class FollowState(StrEnum):
     """What a person's follow button says."""
 

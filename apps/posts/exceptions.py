@@ -125,6 +125,18 @@ class CannotTag(DomainError):
         )
 
 
+class TagsRefused(DomainError):
+    """Somebody does not let the author tag them."""
+
+    code = "tags_refused"
+
+    def __init__(self, *, names: Sequence[str]) -> None:
+        super().__init__(
+            f"These people do not let you tag them: {', '.join(names)}. Leave them out.",
+            details={"people": list(names)},
+        )
+
+
 class PhotosDoNotMatch(DomainError):
     """An edit names other photos than the post has."""
 

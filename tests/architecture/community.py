@@ -18,7 +18,7 @@ from apps.engagement import services as engagement_services
 from apps.feed import services as feed_services
 from apps.feed.services import broadcast, fanout
 from apps.graph import services as graph_services
-from apps.graph.types import Audience
+from apps.graph.types import Audience, Choices, Circle
 from apps.media import services as media_services
 from apps.media.models import MediaItem
 from apps.media.types import Purpose
@@ -98,6 +98,15 @@ class Community:
         graph_services.mute(muter=self.cleo, muted_id=self.ana.pk)
         outbox.drain()
         graph_services.unmute(muter=self.cleo, muted_id=self.ana.pk)
+        graph_services.set_boundaries(
+            account=self.ana,
+            choices=Choices(
+                comments_from=Circle.BOTH,
+                mentions_from=Circle.EVERYONE,
+                tags_from=Circle.EVERYONE,
+                hidden_words=("awful",),
+            ),
+        )
         graph_services.add_close_friend(owner=self.ana, member_id=self.ben.pk)
         graph_services.add_close_friend(owner=self.ana, member_id=self.cleo.pk)
         outbox.drain()

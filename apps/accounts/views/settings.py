@@ -6,7 +6,7 @@ from typing import cast
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -19,8 +19,12 @@ from apps.accounts.presentation import second_factors_view, session_views
 from apps.accounts.types import Theme
 from apps.cards.selectors import account_views
 from apps.core.exceptions import DomainError, NotFound
+from apps.core.http import wants_fragment
 from apps.core.ratelimits import rate_limited
 from apps.graph import selectors as graph_selectors
+from apps.graph import services as graph_services
+from apps.graph.exceptions import TooManyHiddenWords
+from apps.graph.forms import BoundariesForm
 from apps.graph.selectors import viewer_of
 from apps.media import services as media_services
 from apps.media.types import Purpose, State
@@ -89,16 +93,48 @@ def remove_photo(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def privacy(request: HttpRequest) -> HttpResponse:
-    """Choose between a public and a private account."""
+    """Choose who sees what one shares, and whom one lets do what."""
     account = _account(request)
-    form = PrivacyForm(request.POST or None, initial={"is_private": account.is_private})
-    if request.method == "POST":
+    form = PrivacyForm(initial={"is_private": account.is_private})
+    boundaries = BoundariesForm.of(graph_selectors.boundaries_of(account_id=account.pk))
+    if request.method == "POST" and "comments_from" in request.POST:
+        boundaries = BoundariesForm(request.POST)
+        if _save_boundaries(account, boundaries):
+            return _saved(request, "Saved.")
+    elif request.method == "POST":
         form = PrivacyForm(request.POST)
         if form.is_valid():
             services.set_private(account=account, is_private=form.cleaned_data["is_private"])
-            messages.success(request, _privacy_message(account))
-            return redirect("settings:privacy")
-    return _form_page(request, "settings/privacy.html", form)
+            return _saved(request, _privacy_message(account))
+    errors = [*form.errors.values(), *boundaries.errors.values()]
+    if errors and wants_fragment(request):
+        return JsonResponse({"error": errors[0][0]}, status=INVALID)
+    return render(
+        request,
+        "settings/privacy.html",
+        {"form": form, "boundaries": boundaries},
+        status=INVALID if errors else 200,
+    )
+
+
+def _save_boundaries(account: Account, form: BoundariesForm) -> bool:
+    """Save what is chosen, or say in the form why not."""
+    if not form.is_valid():
+        return False
+    try:
+        graph_services.set_boundaries(account=account, choices=form.choices)
+    except TooManyHiddenWords as error:
+        form.add_error("hidden_words", error.message)
+        return False
+    return True
+
+
+def _saved(request: HttpRequest, text: str) -> HttpResponse:
+    """Say that it is saved: beside the control to scripts, on the page again to browsers."""
+    if wants_fragment(request):
+        return HttpResponse(text)
+    messages.success(request, text)
+    return redirect("settings:privacy")
 
 
 @login_required

@@ -168,6 +168,7 @@ def _post_view(
         tagged=[account_view(card=person, viewer=viewer) for person in card.tagged],
         audience=card.audience,
         has_comments=card.has_comments,
+        is_open_to_comments=card.is_open_to_comments or card.author.id == viewer.account_id,
         published_at=card.published_at,
         is_edited=card.is_edited,
         like_count=like_count,

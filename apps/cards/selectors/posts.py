@@ -16,6 +16,7 @@ from apps.core.cache import CachedBytes, shape_of
 from apps.core.outage import require_current
 from apps.core.redis import RedisUnavailable, redis_for
 from apps.core.text import entities_from_json, render_html
+from apps.graph import selectors as graph_selectors
 from apps.graph.policy import Viewer
 from apps.media import selectors as media_selectors
 from apps.posts.models import Post, PostMedia, PostTag
@@ -39,6 +40,7 @@ def load_post_cards(post_ids: Sequence[int]) -> dict[int, PostCard]:
     ids = [post.pk for post in posts]
     photos = _photos(ids)
     tagged = _tagged(ids)
+    limiting = graph_selectors.limiting_comments_ids(account_ids={p.author_id for p in posts})
     mentioned = mentioned_accounts(entity_lists=(post.entities for post in posts))
     return {
         post.pk: PostCard(
@@ -57,6 +59,7 @@ def load_post_cards(post_ids: Sequence[int]) -> dict[int, PostCard]:
             place=PlaceCard(id=post.place.pk, name=post.place.name) if post.place else None,
             tagged=tagged[post.pk],
             has_comments=post.has_comments,
+            is_open_to_comments=post.has_comments and post.author_id not in limiting,
             published_at=post.published_at,
             is_edited=post.edited_at is not None,
         )

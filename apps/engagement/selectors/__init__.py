@@ -3,6 +3,7 @@
 from apps.engagement.selectors.comments import (
     comment_by_id_for,
     comment_for,
+    comment_refusal,
     comments_page,
     first_replies,
     newest_thread,
@@ -15,6 +16,7 @@ from apps.engagement.selectors.people import likers_page, saved_page
 __all__ = [
     "comment_by_id_for",
     "comment_for",
+    "comment_refusal",
     "comments_page",
     "first_replies",
     "liked_comment_ids",

@@ -7,11 +7,15 @@ from django.db.models import F, Window
 from django.db.models.functions import RowNumber
 
 from apps.core.cursors import Page, decode_cursor, encode_cursor, keyset_page
-from apps.core.exceptions import NotFound
+from apps.core.exceptions import DomainError, NotFound
+from apps.engagement.exceptions import CommentsLimited, CommentsOff
 from apps.engagement.models import Comment, CommentQuerySet
 from apps.engagement.types import CommentState
+from apps.graph import selectors as graph_selectors
 from apps.graph.policy import Viewer
+from apps.graph.types import Circle, Deed
 from apps.posts import selectors as post_selectors
+from apps.posts.models import Post
 
 PAGE_SIZE = 20
 FIRST_REPLIES = 3
@@ -38,6 +42,19 @@ def comment_by_id_for(*, viewer: Viewer, comment_id: int) -> Comment:
     if post_id is None:
         raise NotFound
     return comment_for(viewer=viewer, post_id=post_id, comment_id=comment_id)
+
+
+def comment_refusal(*, viewer: Viewer, post: Post) -> DomainError | None:
+    """Return why somebody who sees a post may not comment on it, if so."""
+    if not post.has_comments:
+        return CommentsOff()
+    refusing = graph_selectors.refusing_ids(
+        actor_id=viewer.account_id, account_ids=[post.author_id], deed=Deed.COMMENT
+    )
+    if not refusing:
+        return None
+    chosen = graph_selectors.boundaries_of(account_id=post.author_id)
+    return CommentsLimited(username=post.author.username, circle=Circle(chosen.comments_from))
 
 
 def comments_page(

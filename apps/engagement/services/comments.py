@@ -10,11 +10,11 @@ from apps.core import counters
 from apps.core.events import publish
 from apps.core.exceptions import NotAllowed, NotFound
 from apps.core.ids import Kind, new_id, shard_of
-from apps.core.text import EntityKind, TextTooLong, entities_to_json, normalize_text, parse_entities
+from apps.core.text import EntityKind, TextTooLong, normalize_text
 from apps.engagement.events import CommentCreated, CommentDeferred, CommentDeleted, CommentEdited
-from apps.engagement.exceptions import CommentIsHeld, CommentsOff, CommentTooLong, EmptyComment
+from apps.engagement.exceptions import CommentIsHeld, CommentTooLong, EmptyComment
 from apps.engagement.models import Comment
-from apps.engagement.selectors import comment_for
+from apps.engagement.selectors import comment_for, comment_refusal
 from apps.engagement.types import MAX_COMMENT, CommentState
 from apps.graph import selectors as graph_selectors
 from apps.graph.policy import Viewer
@@ -31,13 +31,14 @@ def add_comment(
 
     :raises NotFound: the account must not see the post or the comment it replies to (R18).
     :raises CommentsOff: the author of the post takes none.
+    :raises CommentsLimited: they take them from others only.
     :raises EmptyComment: nothing can be seen.
     :raises CommentTooLong: over 1,000 characters.
     """
     viewer = Viewer(account.pk)
     post = post_selectors.post_for(viewer=viewer, post_id=post_id)
-    if not post.has_comments:
-        raise CommentsOff
+    if refusal := comment_refusal(viewer=viewer, post=post):
+        raise refusal
     cleaned = clean_text(text)
     answered = None
     if parent_id is not None:
@@ -50,9 +51,9 @@ def add_comment(
         post_id=post_id,
         author=account,
         parent_id=parent_key,
-        is_held=_must_wait(post=post, account=account),
+        is_held=_must_wait(post=post, account=account, text=cleaned),
         text=cleaned,
-        entities=entities_to_json(parse_entities(text=cleaned)),
+        entities=post_services.linked_entities(text=cleaned, author_id=account.pk),
         created_at=now,
     )
     comment.save(force_insert=True)
@@ -89,12 +90,12 @@ def edit_comment(
     if cleaned == comment.text:
         return comment
     comment.text = cleaned
-    comment.entities = entities_to_json(parse_entities(text=cleaned))
+    comment.entities = post_services.linked_entities(text=cleaned, author_id=account.pk)
     comment.edited_at = now
     was_held = comment.is_held
     post = post_selectors.post_for(viewer=Viewer(account.pk), post_id=post_id)
     # Approved was what it said before.
-    comment.is_held = was_held or _must_wait(post=post, account=account)
+    comment.is_held = was_held or _must_wait(post=post, account=account, text=cleaned)
     comment.save(update_fields=["text", "entities", "edited_at", "is_held"])
     if comment.is_held and not was_held:
         publish(_held(comment))
@@ -230,11 +231,13 @@ def _published(post_id: int) -> QuerySet[Comment]:
     return Comment.objects.filter(post_id=post_id, state=CommentState.PUBLISHED)
 
 
-def _must_wait(*, post: Post, account: Account) -> bool:
+def _must_wait(*, post: Post, account: Account, text: str) -> bool:
     """Tell whether a comment is shown only once the author of the post approves it."""
-    return account.pk != post.author_id and graph_selectors.is_restricting(
+    if account.pk == post.author_id:
+        return False
+    return graph_selectors.is_restricting(
         account_id=post.author_id, other_id=account.pk
-    )
+    ) or graph_selectors.has_hidden_word(account_id=post.author_id, text=text)
 
 
 def _created(comment: Comment, *, post_author_id: int, parent_author_id: int) -> CommentCreated:

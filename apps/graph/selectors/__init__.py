@@ -1,5 +1,11 @@
 """Reads of the graph, by topic: the gate to accounts, lists of people, who stands how to whom."""
 
+from apps.graph.selectors.boundaries import (
+    boundaries_of,
+    has_hidden_word,
+    limiting_comments_ids,
+    refusing_ids,
+)
 from apps.graph.selectors.gate import (
     account_for,
     blocked_account_for,
@@ -54,6 +60,7 @@ __all__ = [
     "blocked_account_for",
     "blocked_card_for",
     "blocked_page",
+    "boundaries_of",
     "can_see_content",
     "circle_ids",
     "close_friend_ids",
@@ -62,14 +69,17 @@ __all__ = [
     "follower_ids_page",
     "followers_page",
     "following_page",
+    "has_hidden_word",
     "heard_accounts",
     "hidden_ids",
     "is_following",
     "is_restricting",
+    "limiting_comments_ids",
     "muted_ids",
     "muted_page",
     "mutuals",
     "possible_close_friends",
+    "refusing_ids",
     "relations_of",
     "relationship",
     "renamed_account_for",

@@ -5,6 +5,7 @@ block sent at the same moment cannot both take effect.
 """
 
 from apps.graph.services.blocks import block, unblock
+from apps.graph.services.boundaries import set_boundaries
 from apps.graph.services.close_friends import add_close_friend, remove_close_friend
 from apps.graph.services.dormancy import mark_follows_active, mark_follows_dormant
 from apps.graph.services.follows import (
@@ -30,6 +31,7 @@ __all__ = [
     "remove_close_friend",
     "remove_follower",
     "restrict",
+    "set_boundaries",
     "unblock",
     "unfollow",
     "unmute",

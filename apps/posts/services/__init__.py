@@ -1,7 +1,7 @@
 """Every way a post changes, by topic."""
 
 from apps.posts.services.access import refresh_author_access
-from apps.posts.services.content import ids_by_username, tagged_ids_of
+from apps.posts.services.content import ids_by_username, linked_entities, tagged_ids_of
 from apps.posts.services.drafts import (
     ABANDONED_AFTER,
     STUCK_AFTER,
@@ -43,6 +43,7 @@ __all__ = [
     "forget_counts",
     "hide_hashtags",
     "ids_by_username",
+    "linked_entities",
     "publish_draft",
     "publish_drafts_with",
     "purge_post",

@@ -17,6 +17,8 @@ from apps.core.text import (
     parse_entities,
 )
 from apps.graph.policy import Viewer, visible_account
+from apps.graph.selectors import refusing_ids
+from apps.graph.types import Deed
 from apps.posts.exceptions import (
     AltTextTooLong,
     CannotTag,
@@ -24,6 +26,7 @@ from apps.posts.exceptions import (
     NoPhotos,
     PlaceNameTooLong,
     RepeatedPhoto,
+    TagsRefused,
     TooManyHashtags,
     TooManyPhotos,
     TooManyTagged,
@@ -148,19 +151,34 @@ def hashtags_in(caption: str) -> tuple[str, ...]:
 
 def parse_caption(*, caption: str, author_id: int) -> ParsedCaption:
     """Find the entities of a cleaned caption; mentions of visible people carry their ``id``."""
-    entities = parse_entities(text=caption)
-    usernames = {e.value.lower() for e in entities if e.kind is EntityKind.MENTION}
-    ids = ids_by_username(usernames=usernames, viewer=Viewer(author_id))
-    rows = entities_to_json(entities)
-    for row in rows:
-        if row["kind"] == EntityKind.MENTION and row["value"].lower() in ids:
-            row["id"] = str(ids[row["value"].lower()])
+    rows = linked_entities(text=caption, author_id=author_id)
     return ParsedCaption(
         text=caption,
         entities=rows,
         hashtags=hashtags_in(caption),
-        mentioned_ids=tuple(sorted(set(ids.values()))),
+        mentioned_ids=tuple(sorted({int(row["id"]) for row in rows if "id" in row})),
     )
+
+
+def linked_entities(*, text: str, author_id: int) -> list[dict[str, Any]]:
+    """Find the entities of a cleaned text; mentions of visible people carry their ``id``.
+
+    The name of somebody who does not let the author mention them stays plain text: nothing says
+    that they refuse.
+    """
+    entities = parse_entities(text=text)
+    usernames = {e.value.lower() for e in entities if e.kind is EntityKind.MENTION}
+    ids = ids_by_username(usernames=usernames, viewer=Viewer(author_id))
+    refusing = refusing_ids(actor_id=author_id, account_ids=ids.values(), deed=Deed.MENTION)
+    rows = []
+    for row in entities_to_json(entities):
+        if row["kind"] == EntityKind.MENTION and row["value"].lower() in ids:
+            account_id = ids[row["value"].lower()]
+            if account_id in refusing:
+                continue
+            row["id"] = str(account_id)
+        rows.append(row)
+    return rows
 
 
 def ids_by_username(*, usernames: Iterable[str], viewer: Viewer) -> dict[str, int]:
@@ -192,12 +210,32 @@ def require_taggable(*, account_ids: Sequence[int], author_id: int) -> tuple[int
     """Return the people to tag, all of whom the author may see.
 
     :raises CannotTag: somebody does not exist or must not be known to the author.
+    :raises TagsRefused: somebody does not let the author tag them.
     """
     visible = visible_ids(account_ids=account_ids, author_id=author_id)
     missing = [str(account_id) for account_id in account_ids if account_id not in set(visible)]
     if missing:
         raise CannotTag(names=missing)
+    refuse_untaggable(account_ids=visible, author_id=author_id)
     return visible
+
+
+def taggable_ids(*, account_ids: Sequence[int], author_id: int) -> tuple[int, ...]:
+    """Return those of the people whom the author sees and may tag, in the given order."""
+    visible = visible_ids(account_ids=account_ids, author_id=author_id)
+    refusing = refusing_ids(actor_id=author_id, account_ids=visible, deed=Deed.TAG)
+    return tuple(account_id for account_id in visible if account_id not in refusing)
+
+
+def refuse_untaggable(*, account_ids: Iterable[int], author_id: int) -> None:
+    """Refuse to tag who does not let the author, by name.
+
+    :raises TagsRefused: somebody does not.
+    """
+    refusing = refusing_ids(actor_id=author_id, account_ids=list(account_ids), deed=Deed.TAG)
+    if refusing:
+        names = Account.objects.filter(pk__in=refusing).order_by("username")
+        raise TagsRefused(names=list(names.values_list("username", flat=True)))
 
 
 def with_tagged(content: PostContent, tagged_ids: tuple[int, ...]) -> PostContent:

@@ -238,12 +238,12 @@ def _attach_photos(post: Post, author: Account, photos: Sequence[PhotoInput]) ->
 
 
 def become_post(*, draft: Draft, now: datetime) -> Post:
-    """Publish a draft; people who have become invisible meanwhile are left out."""
+    """Publish a draft; people who cannot be tagged (any more) are left out."""
     author = access.locked_author(author_id=draft.author_id)
     if author.status != Status.ACTIVE:
         raise DomainError("Your account was not active when the photos were ready. Try again.")
     cleaned = content.clean_content(draft.content)
-    tagged_ids = content.visible_ids(account_ids=cleaned.tagged_ids, author_id=draft.author_id)
+    tagged_ids = content.taggable_ids(account_ids=cleaned.tagged_ids, author_id=draft.author_id)
     post = publish_now(
         author_id=draft.author_id,
         post_content=content.with_tagged(cleaned, tagged_ids),

@@ -14,6 +14,7 @@ from apps.core.exceptions import NotFound
 from apps.core.http import wants_fragment
 from apps.engagement.forms import CommentForm
 from apps.engagement.presentation import in_threads
+from apps.engagement.selectors import comment_refusal
 from apps.graph.selectors import viewer_of
 from apps.moderation import selectors as moderation_selectors
 from apps.posts import selectors
@@ -43,6 +44,7 @@ def detail(request: HttpRequest, post_id: int) -> HttpResponse:
             "comments": in_threads(thread.items),
             "next_url": _next_url(shown.url, thread.next_cursor),
             "comment_form": CommentForm(),
+            "comment_refusal": comment_refusal(viewer=viewer, post=post),
             "is_archived": post.state == PostState.ARCHIVED,
         },
     )
