@@ -201,9 +201,10 @@ def _page(
     if _is_fragment(request):
         return render(request, "engagement/_comments.html", context)
     context["reply_to"] = _reply_to(request, post_id)
-    context["comment_refusal"] = selectors.comment_refusal(
-        viewer=viewer, post=post_selectors.post_for(viewer=viewer, post_id=post_id)
-    )
+    if not posts[0].is_open_to_comments:
+        context["comment_refusal"] = selectors.comment_refusal(
+            viewer=viewer, post=post_selectors.post_for(viewer=viewer, post_id=post_id)
+        )
     return render(
         request,
         "engagement/comments.html",

@@ -44,7 +44,10 @@ def detail(request: HttpRequest, post_id: int) -> HttpResponse:
             "comments": in_threads(thread.items),
             "next_url": _next_url(shown.url, thread.next_cursor),
             "comment_form": CommentForm(),
-            "comment_refusal": comment_refusal(viewer=viewer, post=post),
+            # The card knows of posts that everybody may comment on.
+            "comment_refusal": (
+                None if shown.is_open_to_comments else comment_refusal(viewer=viewer, post=post)
+            ),
             "is_archived": post.state == PostState.ARCHIVED,
         },
     )
