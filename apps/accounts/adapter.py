@@ -2,6 +2,7 @@
 
 import base64
 import functools
+import re
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,17 +17,21 @@ from django import forms
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest  # noqa: TID251  # an edge: it answers the library's views
+from django.http.response import HttpResponseBase  # noqa: TID251  # as above
 from django.shortcuts import render  # noqa: TID251  # as above
+from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from apps.accounts import services
 from apps.accounts.exceptions import UnreadableSecondFactor, UsernameTaken
 from apps.accounts.models import Account
+from apps.accounts.presentation import known_device_name
 from apps.accounts.selectors import check_username
 from apps.accounts.types import Status
 from apps.accounts.usernames import InvalidUsername, ReservedUsername
 from apps.core.http import client_address
 
+_DEVICE_TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 REAUTHENTICATION_NAMES = {
     "reauthenticate": "Use your password",
     "mfa_reauthenticate": "Use a code",
@@ -68,6 +73,32 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # untyped ba
         super().login(request, user)
         services.confirm_account(account=user)
 
+    def post_login(self, request: HttpRequest, user: Account, **options: Any) -> HttpResponseBase:
+        """Tell somebody of a sign-in from a browser they have not used before.
+
+        Whoever comes from signing up, which ends with confirming an address, knows.
+        """
+        token = _device_token(request) or services.new_device_token()
+        is_new = services.remember_device(
+            account=user,
+            token=token,
+            session_key=request.session.session_key or "",
+            now=timezone.now(),
+        )
+        if is_new and not getattr(request, "has_signed_up", False):
+            name = known_device_name(self.get_http_user_agent(request))
+            self.send_notification_mail("account/email/new_device", user, {"device": name})
+        response: HttpResponseBase = super().post_login(request, user, **options)
+        response.set_cookie(
+            settings.DEVICE_COOKIE_NAME,
+            token,
+            max_age=settings.DEVICE_COOKIE_AGE,
+            secure=settings.IS_HTTPS,
+            httponly=True,
+            samesite="Lax",
+        )
+        return response
+
     def logout(self, request: HttpRequest) -> None:
         """Sign out, and close what other tabs of this device still listen to."""
         account, session_key = request.user, request.session.session_key
@@ -79,7 +110,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # untyped ba
         """Note that an address is confirmed: with the first one a new account takes part."""
         is_confirmed: bool = super().confirm_email(request, email_address)
         if is_confirmed:
-            services.confirm_account(account=email_address.user)
+            is_new = services.confirm_account(account=email_address.user)
+            request.has_signed_up = is_new  # type: ignore[attr-defined]  # read in post_login
         return is_confirmed
 
     def set_password(self, user: Account, password: str) -> None:
@@ -89,6 +121,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # untyped ba
             super().set_password(user, password)
             services.revoke_other_sessions(
                 account=user, session_key=request.session.session_key if request else None
+            )
+            services.forget_other_devices(
+                account=user, token=_device_token(request) if request else ""
             )
 
     def get_client_ip(self, request: HttpRequest) -> str:
@@ -113,6 +148,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # untyped ba
         return super().render_mail(
             template_prefix, email, context, {"Auto-Submitted": "auto-generated", **(headers or {})}
         )
+
+
+def _device_token(request: HttpRequest) -> str:
+    """Return by what this browser is known again; "" when it has nothing of ours."""
+    token = request.COOKIES.get(settings.DEVICE_COOKIE_NAME, "")
+    return token if _DEVICE_TOKEN.fullmatch(token) else ""
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # untyped base

@@ -1,31 +1,41 @@
-"""The gate: one answer on every page and operation to whoever takes no part, and why.
+"""Around every request: the gate before whoever takes no part, and when a device was last seen.
 
-It asks nothing of the database: the account of a request is loaded anyway, and an answer that
+Neither costs the pages a query: the account of a request is loaded anyway, and an answer that
 knows no session is passed through unread.
 """
 
+import threading
+import time
+from collections import OrderedDict
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
+import structlog
 from allauth.account.internal.constants import LoginStageKey
+from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.account.internal.stagekit import LOGIN_SESSION_KEY, get_pending_stage
 from django.conf import settings
-from django.db import InterfaceError, OperationalError
+from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils import timezone
 
+from apps.accounts import services
 from apps.accounts.exceptions import AccountDeactivated, AccountGated, AccountUnconfirmed
 from apps.accounts.models import Account
 from apps.accounts.selectors import deletion_of, gate_of, suspension_of
 from apps.accounts.types import Status
 from apps.core.gate import is_open, is_own
-from apps.core.http import Problem, error_response, wants_fragment, wants_json
+from apps.core.http import Problem, client_address, error_response, wants_fragment, wants_json
+
+logger = structlog.get_logger(__name__)
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 CODE_PAGE = "account_email_verification_sent"
+DEVICES_REMEMBERED = 50_000
 
 
 class AccountGateMiddleware:
@@ -103,3 +113,55 @@ def _gate_page(request: HttpRequest, account: Account, gate: AccountGated) -> Ht
     )
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+class Recent:
+    """Which keys this process has dealt with lately; the oldest make way for new ones."""
+
+    def __init__(self, *, seconds: float, size: int) -> None:
+        self._seconds = seconds
+        self._size = size
+        self._until: OrderedDict[str, float] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def is_due(self, key: str) -> bool:
+        """Tell whether a key has not been dealt with lately, and take it for dealt with now."""
+        now = time.monotonic()
+        with self._lock:
+            if self._until.get(key, 0) > now:
+                return False
+            self._until[key] = now + self._seconds
+            self._until.move_to_end(key)
+            if len(self._until) > self._size:
+                self._until.popitem(last=False)
+        return True
+
+
+class LastSeenMiddleware:
+    """Notes each device every ten minutes; in between, a request costs a look into memory."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+        self._recent = Recent(seconds=services.SEEN_EVERY.total_seconds(), size=DEVICES_REMEMBERED)
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        # Only of whom the view has asked for: looking must not cost a query of its own.
+        user = getattr(request, "_cached_user", None)
+        if user is not None and user.is_authenticated:
+            key = request.session.session_key
+            is_listed = AUTHENTICATION_METHODS_SESSION_KEY in request.session
+            if key and is_listed and self._recent.is_due(key):
+                self._note(request, key)
+        return response
+
+    def _note(self, request: HttpRequest, session_key: str) -> None:
+        try:
+            services.note_seen(
+                session_key=session_key,
+                address=client_address(request) or "0.0.0.0",  # noqa: S104  # names nobody, binds nothing
+                user_agent=request.headers.get("User-Agent", ""),
+                now=timezone.now(),
+            )
+        except DatabaseError as error:
+            logger.warning("last_seen_not_noted", error=type(error).__name__)

@@ -9,7 +9,7 @@ from django.db.models.functions import Concat, Lower, Now, Upper
 from django.db.models.lookups import In
 
 from apps.accounts.types import GATED, Status, Theme
-from apps.core.distribution import REFERENCE
+from apps.core.distribution import LOCAL, REFERENCE
 from apps.core.ids import new_owner_id
 from apps.core.models import BaseModel
 
@@ -197,3 +197,25 @@ class Deletion(BaseModel):
 
     def __str__(self) -> str:
         return f"deletion of {self.account_id}"
+
+
+class KnownDevice(BaseModel):
+    """A browser with which somebody has signed in, known again by the hash of its cookie."""
+
+    distribution = LOCAL
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE)
+    token_hash = models.CharField(max_length=64)
+    # Of its last sign-in: a device whose session is ended is forgotten with it.
+    session_key = models.CharField(max_length=40)
+    last_used_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["account", "token_hash"], name="one_row_per_device_of_an_account"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"device of {self.account_id}, used {self.last_used_at:%Y-%m-%d}"

@@ -153,8 +153,13 @@ def session_views(*, sessions: Sequence[UserSession], current_key: str | None) -
 
 def device_name(user_agent: str) -> str:
     """Return ``Firefox on Linux`` for what a browser says of itself; "" when it says nothing."""
+    return known_device_name(user_agent) or user_agent[:40]
+
+
+def known_device_name(user_agent: str) -> str:
+    """Return the browser and system if they are ones we know: fit for a mail."""
     browser = next((name for mark, name in _BROWSERS if mark in user_agent), "")
     system = next((name for mark, name in _SYSTEMS if mark in user_agent), "")
     if browser and system:
         return f"{browser} on {system}"
-    return browser or system or user_agent[:40]
+    return browser or system

@@ -90,7 +90,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "apps.accounts.middleware.LastSeenMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "apps.accounts.middleware.AccountGateMiddleware",
     "apps.core.middleware.ErrorMiddleware",
@@ -188,6 +188,9 @@ SESSION_COOKIE_NAME = "session"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = False
+# By which a browser is known again at sign-in; under HTTPS no other host can plant one.
+DEVICE_COOKIE_NAME = "__Host-device" if IS_HTTPS else "device"
+DEVICE_COOKIE_AGE = 60 * 60 * 24 * 400
 CSRF_FAILURE_VIEW = "apps.core.views.csrf_failure"
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 

@@ -16,6 +16,7 @@ def visitor() -> Client:
     AccountFactory(username="ana", email="ana@example.org")
     client = Client()
     client.post("/accounts/login/", {"login": "ana", "password": PASSWORD})
+    mail.outbox.clear()
     return client
 
 

@@ -55,6 +55,7 @@ def ana() -> Account:
 def visitor(ana: Account) -> Client:
     browser = Client()
     enter_password(browser, ana)
+    mail.outbox.clear()
     return browser
 
 

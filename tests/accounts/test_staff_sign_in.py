@@ -135,8 +135,8 @@ class TestRemovingSecondFactors:
 
         self.remove(browser, ana)
 
-        assert enter_password(client, ana).url == "/"
         assert [message.to for message in mail.outbox] == [["ana@example.org"]]
+        assert enter_password(client, ana).url == "/"
         assert LogEntry.objects.get(object_id=str(ana.pk)).change_message
 
     def test_is_not_for_oneself(self, browser: Client, chief: Account) -> None:

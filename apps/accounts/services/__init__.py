@@ -1,5 +1,6 @@
 """Every change of a person and of what they are signed in with, by topic."""
 
+from apps.accounts.services.devices import forget_other_devices, new_device_token, remember_device
 from apps.accounts.services.mail import tell_of_deletion
 from apps.accounts.services.people import (
     MAX_BIO,
@@ -24,8 +25,10 @@ from apps.accounts.services.people import (
 )
 from apps.accounts.services.second_factors import remove_second_factors
 from apps.accounts.services.sessions import (
+    SEEN_EVERY,
     close_sockets,
     forget_session,
+    note_seen,
     revoke_other_sessions,
     revoke_session,
 )
@@ -47,6 +50,7 @@ __all__ = [
     "MAX_LINKS",
     "MAX_NAME",
     "MAX_PRONOUNS",
+    "SEEN_EVERY",
     "admit_account",
     "adopt_avatar",
     "change_username",
@@ -56,13 +60,17 @@ __all__ = [
     "create_account",
     "deactivate",
     "edit_profile",
+    "forget_other_devices",
     "forget_session",
     "insert_account",
     "keep_account",
     "lift_ended_suspension",
     "lift_suspension",
+    "new_device_token",
+    "note_seen",
     "one_line",
     "reactivate",
+    "remember_device",
     "remove_avatar",
     "remove_second_factors",
     "remove_unconfirmed",
