@@ -54,6 +54,8 @@ class PostCard(msgspec.Struct, frozen=True, eq=False):
     caption_html: str
     place: PlaceCard | None
     tagged: list[AccountCard]
+    # Tagged, which nobody else sees until they approve it.
+    pending_ids: list[int]
     has_comments: bool
     # Whoever sees it may comment; else its page says who may.
     is_open_to_comments: bool
@@ -185,6 +187,9 @@ class PostView:
     caption_html: SafeString
     caption_is_long: bool
     tagged: list[AccountView]
+    # Whether the viewer is tagged, and whether that waits for them.
+    is_tagged: bool
+    is_tag_pending: bool
     audience: str
     has_comments: bool
     is_open_to_comments: bool

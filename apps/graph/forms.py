@@ -28,6 +28,11 @@ class BoundariesForm(forms.Form):
         choices=_USUAL,
         help_text="Others are told that you cannot be tagged.",
     )
+    approves_tags = forms.BooleanField(
+        label="Approve tags by hand",
+        required=False,
+        help_text="Nobody but you sees that you are tagged until you say so.",
+    )
     hidden_words = forms.CharField(
         label="Hidden words",
         required=False,
@@ -52,5 +57,6 @@ class BoundariesForm(forms.Form):
             comments_from=Circle(chosen["comments_from"]),
             mentions_from=Circle(chosen["mentions_from"]),
             tags_from=Circle(chosen["tags_from"]),
+            approves_tags=chosen["approves_tags"],
             hidden_words=tuple(chosen["hidden_words"].splitlines()),
         )

@@ -177,6 +177,8 @@ class Boundaries(BaseModel):
     comments_from = models.CharField(max_length=10, choices=Circle.choices, default=Circle.EVERYONE)
     mentions_from = models.CharField(max_length=10, choices=Circle.choices, default=Circle.EVERYONE)
     tags_from = models.CharField(max_length=10, choices=Circle.choices, default=Circle.EVERYONE)
+    # A tag is seen by nobody else until it is approved.
+    approves_tags = models.BooleanField(default=False, db_default=False)
     # Comments in which one of these occurs wait for approval.
     hidden_words = models.JSONField(default=list, blank=True)
     updated_at = models.DateTimeField(auto_now=True)

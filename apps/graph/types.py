@@ -56,6 +56,7 @@ class Choices:
     comments_from: Circle
     mentions_from: Circle
     tags_from: Circle
+    approves_tags: bool
     hidden_words: tuple[str, ...]
 
 

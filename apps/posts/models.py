@@ -152,6 +152,8 @@ class PostTag(BaseModel):
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+"
     )
     created_at = models.DateTimeField(db_default=Now())
+    # Waits until the person approves it; nobody else sees it.
+    is_pending = models.BooleanField(default=False, db_default=False)
 
     def __str__(self) -> str:
         return f"{self.account_id} in {self.post_id}"
@@ -252,6 +254,7 @@ class TaggedPost(BaseModel):
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+"
     )
     post_id = models.BigIntegerField()
+    is_pending = models.BooleanField(default=False, db_default=False)
 
     def __str__(self) -> str:
         return f"{self.account_id} in {self.post_id}"

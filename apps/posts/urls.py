@@ -22,5 +22,7 @@ urlpatterns = [
     path("p/<int:post_id>/archive/", views.archive, name="archive"),
     path("p/<int:post_id>/unarchive/", views.unarchive, name="unarchive"),
     path("p/<int:post_id>/untag/", views.untag, name="untag"),
+    path("p/<int:post_id>/approve-tag/", views.approve_tag, name="approve_tag"),
+    path("settings/tags/", views.pending_tags, name="pending_tags"),
     path("p/<int:post_id>/delete/", views.delete, name="delete"),
 ]

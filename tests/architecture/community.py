@@ -104,6 +104,7 @@ class Community:
                 comments_from=Circle.BOTH,
                 mentions_from=Circle.EVERYONE,
                 tags_from=Circle.EVERYONE,
+                approves_tags=True,
                 hidden_words=("awful",),
             ),
         )

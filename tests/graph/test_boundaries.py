@@ -30,7 +30,7 @@ CHOSEN = {
 
 def choose(account, **changed):
     everybody = dict.fromkeys(("comments_from", "mentions_from", "tags_from"), Circle.EVERYONE)
-    choices = Choices(**({**everybody, "hidden_words": ()} | changed))
+    choices = Choices(**({**everybody, "approves_tags": False, "hidden_words": ()} | changed))
     return services.set_boundaries(account=account, choices=choices)
 
 
@@ -176,6 +176,54 @@ class TestTags:
 
         assert post is not None
         assert not PostTag.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+class TestTagApproval:
+    @pytest.fixture
+    def post(self, author, stranger):
+        choose(author, approves_tags=True)
+        return PostFactory(author=stranger, tagged=[author])
+
+    def test_hides_the_tag_from_others_meanwhile(
+        self, client_for, author, followed, stranger, post
+    ):
+        for viewer in (followed, stranger):
+            content = client_for(viewer).get(f"/p/{post.pk}/").content.decode()
+            assert "/author/" not in content
+            assert "approve-tag" not in content
+            assert (
+                f"/p/{post.pk}/" not in client_for(viewer).get("/author/tagged/").content.decode()
+            )
+        assert "approve-tag" in client_for(author).get(f"/p/{post.pk}/").content.decode()
+        assert f"/p/{post.pk}/" in client_for(author).get("/settings/tags/").content.decode()
+
+    def test_shows_it(self, client_for, author, followed, post):
+        client_for(author).post(f"/p/{post.pk}/approve-tag/")
+
+        assert "/author/" in client_for(followed).get(f"/p/{post.pk}/").content.decode()
+        path = f"/p/{post.pk}/"
+        assert path in client_for(followed).get("/author/tagged/").content.decode()
+        assert path not in client_for(author).get("/settings/tags/").content.decode()
+
+    def test_may_be_denied_and_taken_back(self, client_for, author, followed, post):
+        client = client_for(author)
+        client.post(f"/p/{post.pk}/approve-tag/")
+
+        client.post(f"/p/{post.pk}/untag/")
+
+        assert "/author/" not in client_for(followed).get(f"/p/{post.pk}/").content.decode()
+        assert not PostTag.objects.exists()
+
+    def test_is_for_the_tagged_alone(self, author, followed, post):
+        assert not post_services.approve_tag(account=followed, post_id=post.pk)
+        assert PostTag.objects.get().is_pending
+        assert post_services.approve_tag(account=author, post_id=post.pk)
+
+    def test_is_not_asked_of_oneself(self, author, post):
+        own = PostFactory(author=author, tagged=[author])
+
+        assert not PostTag.objects.get(post=own).is_pending
 
 
 class TestPage:

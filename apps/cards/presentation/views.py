@@ -129,7 +129,7 @@ def post_view(
     *, card: PostCard, counts: Mapping[str, int], marks: Marks, viewer: Viewer
 ) -> PostView:
     """Make a post ready for a template; the same inputs give the same object."""
-    people = {card.author.id, *(person.id for person in card.tagged)}
+    people = {card.author.id, *(person.id for person in card.tagged), *card.pending_ids}
     return _post_view(
         card,
         counts.get("likes", 0),
@@ -166,6 +166,8 @@ def _post_view(
         caption_is_long=len(card.caption) > LONG_CAPTION
         or card.caption.count("\n") >= LONG_CAPTION_LINES,
         tagged=[account_view(card=person, viewer=viewer) for person in card.tagged],
+        is_tagged=any(person.id == viewer_id for person in card.tagged),
+        is_tag_pending=viewer_id in card.pending_ids,
         audience=card.audience,
         has_comments=card.has_comments,
         is_open_to_comments=card.is_open_to_comments or card.author.id == viewer.account_id,

@@ -39,7 +39,7 @@ def load_post_cards(post_ids: Sequence[int]) -> dict[int, PostCard]:
     )
     ids = [post.pk for post in posts]
     photos = _photos(ids)
-    tagged = _tagged(ids)
+    tagged, pending = _tagged(ids)
     limiting = graph_selectors.limiting_comments_ids(account_ids={p.author_id for p in posts})
     mentioned = mentioned_accounts(entity_lists=(post.entities for post in posts))
     return {
@@ -58,6 +58,7 @@ def load_post_cards(post_ids: Sequence[int]) -> dict[int, PostCard]:
             )[:],
             place=PlaceCard(id=post.place.pk, name=post.place.name) if post.place else None,
             tagged=tagged[post.pk],
+            pending_ids=pending[post.pk],
             has_comments=post.has_comments,
             is_open_to_comments=post.has_comments and post.author_id not in limiting,
             published_at=post.published_at,
@@ -79,14 +80,24 @@ def _photos(post_ids: Sequence[int]) -> dict[int, list[PhotoCard]]:
     return photos
 
 
-def _tagged(post_ids: Sequence[int]) -> dict[int, list[AccountCard]]:
-    rows = list(PostTag.objects.filter(post_id__in=post_ids).values_list("post_id", "account_id"))
-    cards = load_account_cards(list({account_id for _, account_id in rows})) if rows else {}
+def _tagged(
+    post_ids: Sequence[int],
+) -> tuple[dict[int, list[AccountCard]], dict[int, list[int]]]:
+    """Return who is tagged in each post, and who has yet to approve it."""
+    rows = list(
+        PostTag.objects.filter(post_id__in=post_ids)
+        .order_by("post_id", "account_id")
+        .values_list("post_id", "account_id", "is_pending")
+    )
+    cards = load_account_cards(list({account_id for _, account_id, _ in rows})) if rows else {}
     tagged: dict[int, list[AccountCard]] = defaultdict(list)
-    for post_id, account_id in rows:
-        if account_id in cards and cards[account_id].is_active:
+    pending: dict[int, list[int]] = defaultdict(list)
+    for post_id, account_id, is_pending in rows:
+        if is_pending:
+            pending[post_id].append(account_id)
+        elif account_id in cards and cards[account_id].is_active:
             tagged[post_id].append(cards[account_id])
-    return tagged
+    return tagged, pending
 
 
 def _load(post_ids: Sequence[int]) -> Mapping[int, bytes]:

@@ -1,6 +1,7 @@
 """Reads of the graph, by topic: the gate to accounts, lists of people, who stands how to whom."""
 
 from apps.graph.selectors.boundaries import (
+    approving_tags_ids,
     boundaries_of,
     has_hidden_word,
     limiting_comments_ids,
@@ -56,6 +57,7 @@ __all__ = [
     "active_follower_count",
     "active_follower_ids",
     "active_follower_ids_between",
+    "approving_tags_ids",
     "awaiting_posts_among",
     "blocked_account_for",
     "blocked_card_for",

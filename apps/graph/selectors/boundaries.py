@@ -44,6 +44,12 @@ def limiting_comments_ids(*, account_ids: Collection[int]) -> set[int]:
     return set(limiting.values_list("account_id", flat=True))
 
 
+def approving_tags_ids(*, account_ids: Collection[int]) -> set[int]:
+    """Return those of the people who want to approve a tag before others see it."""
+    approving = Boundaries.objects.filter(account_id__in=list(account_ids), approves_tags=True)
+    return set(approving.values_list("account_id", flat=True))
+
+
 def has_hidden_word(*, account_id: int, text: str) -> bool:
     """Tell whether a text holds a word or phrase that somebody wants to see first."""
     words = boundaries_of(account_id=account_id).hidden_words

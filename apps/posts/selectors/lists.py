@@ -69,7 +69,15 @@ def tagged_ids_page(
 
     Whether the viewer may see the person's own pages is for the caller to ask.
     """
-    rows = TaggedPost.objects.filter(account_id=account.pk)
+    rows = TaggedPost.objects.filter(account_id=account.pk, is_pending=False)
+    return _page(rows, lambda posts: posts.visible_to(viewer).published(), cursor, limit)
+
+
+def pending_tags_page(
+    *, viewer: Viewer, cursor: str | None = None, limit: int = PAGE_SIZE
+) -> Page[int]:
+    """Return the posts in which the viewer is tagged and has not approved it; theirs alone."""
+    rows = TaggedPost.objects.filter(account_id=viewer.account_id, is_pending=True)
     return _page(rows, lambda posts: posts.visible_to(viewer).published(), cursor, limit)
 
 

@@ -12,7 +12,12 @@ from apps.posts.services.drafts import (
     submit_draft,
     update_draft,
 )
-from apps.posts.services.editing import edit_post, remove_tags_between, untag_self
+from apps.posts.services.editing import (
+    approve_tag,
+    edit_post,
+    remove_tags_between,
+    untag_self,
+)
 from apps.posts.services.hashtags import (
     follow_hashtag,
     hide_hashtags,
@@ -32,6 +37,7 @@ from apps.posts.services.purging import due_post_ids, forget_counts, purge_post,
 __all__ = [
     "ABANDONED_AFTER",
     "STUCK_AFTER",
+    "approve_tag",
     "archive_post",
     "create_post",
     "delete_post",

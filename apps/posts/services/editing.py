@@ -97,6 +97,22 @@ def edit_post(
 
 
 @transaction.atomic
+def approve_tag(*, account: Account, post_id: int) -> bool:
+    """Let others see that one is tagged in somebody's post; return whether the tag waited.
+
+    :raises NotFound: the account must not see the post.
+    """
+    post = selectors.post_for(viewer=Viewer(account.pk), post_id=post_id)
+    approved = PostTag.objects.filter(
+        post_id=post_id, account_id=account.pk, is_pending=True
+    ).update(is_pending=False)
+    if approved:
+        TaggedPost.objects.filter(account_id=account.pk, post_id=post_id).update(is_pending=False)
+        publish(PostEdited(post_id=post_id, author_id=post.author_id))
+    return bool(approved)
+
+
+@transaction.atomic
 def untag_self(*, account: Account, post_id: int) -> bool:
     """Take oneself out of somebody's post; return whether one was in it.
 
@@ -206,4 +222,6 @@ def _move_tags(post: Post, old: set[int], new: set[int]) -> None:
         PostTag.objects.filter(post_id=post.pk, account_id__in=removed).delete()
         TaggedPost.objects.filter(account_id__in=removed, post_id=post.pk).delete()
     if new - old:
-        publishing.tag_people(post_id=post.pk, account_ids=sorted(new - old))
+        publishing.tag_people(
+            post_id=post.pk, author_id=post.author_id, account_ids=sorted(new - old)
+        )

@@ -11,6 +11,7 @@ from apps.core import counters
 from apps.core.events import Event, publish
 from apps.core.exceptions import DomainError
 from apps.core.ids import new_id, shard_of
+from apps.graph import selectors as graph_selectors
 from apps.graph.types import Audience
 from apps.media import selectors as media_selectors
 from apps.media import services as media_services
@@ -163,7 +164,7 @@ def publish_now(*, author_id: int, post_content: PostContent, now: datetime) -> 
     ).save(force_insert=True)
     _attach_photos(post, author, post_content.photos)
     add_to_hashtags(post_id=post.pk, keys=caption.hashtags)
-    tag_people(post_id=post.pk, account_ids=post_content.tagged_ids)
+    tag_people(post_id=post.pk, author_id=author_id, account_ids=post_content.tagged_ids)
     counters.count(subject_id=author_id, kind="posts", delta=1)
     publish(
         PostPublished(post_id=post.pk, author_id=author_id),
@@ -182,16 +183,15 @@ def add_to_hashtags(*, post_id: int, keys: Sequence[str]) -> None:
     )
 
 
-def tag_people(*, post_id: int, account_ids: Sequence[int]) -> None:
-    """Tag people in a post, in both directions of reading."""
-    PostTag.objects.bulk_create(
-        [PostTag(post_id=post_id, account_id=account_id) for account_id in account_ids],
-        ignore_conflicts=True,
-    )
-    TaggedPost.objects.bulk_create(
-        [TaggedPost(post_id=post_id, account_id=account_id) for account_id in account_ids],
-        ignore_conflicts=True,
-    )
+def tag_people(*, post_id: int, author_id: int, account_ids: Sequence[int]) -> None:
+    """Tag people in a post, in both directions of reading; some want to approve it first."""
+    approving = graph_selectors.approving_tags_ids(account_ids=account_ids) - {author_id}
+    tags = [
+        {"post_id": post_id, "account_id": account_id, "is_pending": account_id in approving}
+        for account_id in account_ids
+    ]
+    PostTag.objects.bulk_create([PostTag(**tag) for tag in tags], ignore_conflicts=True)
+    TaggedPost.objects.bulk_create([TaggedPost(**tag) for tag in tags], ignore_conflicts=True)
 
 
 def people_events(

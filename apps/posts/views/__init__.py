@@ -1,11 +1,21 @@
 """Pages of posts, by topic."""
 
-from apps.posts.views.changes import archive, archived, delete, edit, unarchive, untag
+from apps.posts.views.changes import (
+    approve_tag,
+    archive,
+    archived,
+    delete,
+    edit,
+    pending_tags,
+    unarchive,
+    untag,
+)
 from apps.posts.views.create import create
 from apps.posts.views.detail import detail, history
 from apps.posts.views.drafts import discard, draft
 
 __all__ = [
+    "approve_tag",
     "archive",
     "archived",
     "create",
@@ -15,6 +25,7 @@ __all__ = [
     "draft",
     "edit",
     "history",
+    "pending_tags",
     "unarchive",
     "untag",
 ]

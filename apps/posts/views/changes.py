@@ -88,6 +88,33 @@ def untag(request: HttpRequest, post_id: int) -> HttpResponse:
 
 
 @login_required
+@require_POST
+def approve_tag(request: HttpRequest, post_id: int) -> HttpResponse:
+    """Let others see that one is tagged in somebody's post."""
+    services.approve_tag(account=_account(request), post_id=post_id)
+    messages.success(request, "Others see now that you are tagged in this post.")
+    return redirect("posts:detail", post_id)
+
+
+@login_required
+@require_safe
+def pending_tags(request: HttpRequest) -> HttpResponse:
+    """List the posts in which one is tagged and has not approved it."""
+    viewer = viewer_of(request)
+    page = selectors.pending_tags_page(viewer=viewer, cursor=request.GET.get("cursor"))
+    is_fragment = request.headers.get("X-Fragment") == "grid"
+    next_query = urlencode({"cursor": page.next_cursor or ""})
+    return render(
+        request,
+        "posts/_tile_grid.html" if is_fragment else "posts/pending_tags.html",
+        {
+            "tiles": tile_views(viewer=viewer, post_ids=page.items),
+            "next_url": f"{request.path}?{next_query}" if page.next_cursor else "",
+        },
+    )
+
+
+@login_required
 @require_safe
 def archived(request: HttpRequest) -> HttpResponse:
     """List one's own archived posts."""
