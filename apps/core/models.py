@@ -189,3 +189,23 @@ class IdempotencyRecord(BaseModel):
 
     def __str__(self) -> str:
         return f"{self.key} of {self.account_id}"
+
+
+class WaitingMail(BaseModel):
+    """A mail that is written and not sent yet; deleted when the mail server has taken it."""
+
+    distribution = LOCAL
+
+    id = models.BigAutoField(primary_key=True)
+    # What apps.core.mail needs to make the message again; it may hold a code or a link that opens
+    # an account, so nothing shows it.
+    message = models.JSONField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    created_at = models.DateTimeField(db_default=Now())
+    due_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["due_at"], name="mail_due")]
+
+    def __str__(self) -> str:
+        return f"mail #{self.pk}"

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 
 import dramatiq
+from django.utils import timezone
 from dramatiq_crontab import cron
 
-from apps.core import counters, idempotency, outbox
+from apps.core import counters, idempotency, mail, outbox
 from apps.core.queue import DELIVER, broker, job
 
 
@@ -26,3 +27,10 @@ def purge_expired_idempotency_keys(**_: Any) -> None:
 @job(queue="core.counters", time_limit_ms=3_600_000)
 def reconcile_counters(**_: Any) -> None:
     counters.reconcile()
+
+
+@cron("* * * * *")  # type: ignore[untyped-decorator]  # the package has no types
+@job(queue="core.mail", time_limit_ms=120_000)
+def send_due_mail(**_: Any) -> None:
+    """Try the mails again that a mail server did not take."""
+    mail.send_due(now=timezone.now())

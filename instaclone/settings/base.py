@@ -309,10 +309,12 @@ DEFAULT_FROM_EMAIL = f"Instaclone <no-reply@{urlsplit(SITE_URL).hostname}>"
 EMAIL_TIMEOUT = 10
 _mail = urlsplit(EMAIL_URL)
 EMAIL_FILE_PATH = str(DATA_DIR / "mail")
+# Pages write mails down; MAIL_BACKEND is how workers send them.
+EMAIL_BACKEND = "apps.core.mail.QueuingBackend"
 if _mail.scheme == "demo":
-    EMAIL_BACKEND = "apps.core.mail.ConsoleAndFolderBackend"
+    MAIL_BACKEND = "apps.core.mail.ConsoleAndFolderBackend"
 elif _mail.scheme in {"smtp", "smtps", "smtp+tls"}:
-    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    MAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     EMAIL_HOST = _mail.hostname or "localhost"
     EMAIL_PORT = _mail.port or 25
     EMAIL_HOST_USER = unquote(_mail.username or "")
@@ -320,7 +322,7 @@ elif _mail.scheme in {"smtp", "smtps", "smtp+tls"}:
     EMAIL_USE_SSL = _mail.scheme == "smtps"
     EMAIL_USE_TLS = _mail.scheme == "smtp+tls"
 else:
-    EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+    MAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, field
 
 import pytest
+from django.core.mail import EmailMessage, get_connection
 from django.test import Client
 from django.utils import timezone
 
@@ -68,6 +69,7 @@ class Community:
             self.go_away,
             self.part,
             self.take_along,
+            self.write,
         ):
             scene()
             outbox.drain()
@@ -250,6 +252,11 @@ class Community:
             has_comments=True,
             now=timezone.now(),
         )
+
+    def write(self) -> None:
+        """Send a mail as the site does outside of tests."""
+        mailbox = get_connection("apps.core.mail.QueuingBackend")
+        EmailMessage("Hello", "Ana", to=["ana@example.org"], connection=mailbox).send()
 
     def _newest_path(self) -> str:
         posts = Post.objects.filter(author=self.ana).order_by("-pk")
