@@ -31,3 +31,11 @@ class DeletionRequested(Event):
     """Somebody asked for the deletion of their account (read the present state)."""
 
     account_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountErased(Event):
+    """Nothing of the account is left in PostgreSQL; memory may still hold some of it."""
+
+    account_id: int
+    username: str

@@ -145,13 +145,14 @@ class Account(BaseModel, AbstractBaseUser, PermissionsMixin):
 
 
 class UsernameReservation(BaseModel):
-    """A username that nobody else may take until ``until``, after its owner changed it."""
+    """A username that nobody else may take until ``until``, after its owner changed it or left."""
 
     distribution = REFERENCE
 
     username = models.CharField(max_length=30, primary_key=True)
-    account = models.ForeignKey(Account, on_delete=models.CASCADE)
-    until = models.DateTimeField()
+    # Empty when the account is deleted: then nobody may take the name back.
+    account = models.ForeignKey(Account, null=True, blank=True, on_delete=models.SET_NULL)
+    until = models.DateTimeField(db_index=True)
 
     def __str__(self) -> str:
         return f"{self.username} until {self.until:%Y-%m-%d}"
@@ -193,6 +194,8 @@ class Deletion(BaseModel):
         Account, primary_key=True, on_delete=models.CASCADE, related_name="+"
     )
     due_at = models.DateTimeField(db_index=True)
+    # From here on there is no way back: parts are gone already.
+    begun_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(db_default=Now())
 
     def __str__(self) -> str:

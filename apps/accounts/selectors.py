@@ -52,6 +52,12 @@ def deletion_of(*, account_id: int) -> Deletion | None:
     return Deletion.objects.filter(account_id=account_id).first()
 
 
+def due_deletion_ids(*, now: datetime, limit: int = 50) -> list[int]:
+    """Return the accounts whose time of grace is over, the longest over first."""
+    due = Deletion.objects.filter(due_at__lte=now).order_by("due_at")
+    return list(due.values_list("account_id", flat=True)[:limit])
+
+
 def account_named(*, username: str) -> Account:
     """Return the account with this username, whatever its case or status.
 

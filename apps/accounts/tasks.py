@@ -16,6 +16,13 @@ def remove_unconfirmed_accounts(**_: Any) -> None:
     services.remove_unconfirmed(now=timezone.now())
 
 
+@cron("23 3 * * *")  # type: ignore[untyped-decorator]  # the package has no types
+@job(queue="accounts.expire")
+def release_usernames(**_: Any) -> None:
+    """Forget former usernames once everybody may take them."""
+    services.release_usernames(now=timezone.now())
+
+
 @cron("* * * * *")  # type: ignore[untyped-decorator]  # the package has no types
 @job(queue="accounts.expire")
 def lift_ended_suspensions(**_: Any) -> None:

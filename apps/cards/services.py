@@ -51,6 +51,16 @@ def forget_account(*, account_id: int) -> None:
     )
 
 
+def erase_account(*, account_id: int, username: str) -> None:
+    """Drop all that is kept in memory of and for a person who is gone."""
+    account_cache.delete(account_id)
+    profile_cache.delete(account_id)
+    name_cache.delete(username.lower())
+    grid_cache.delete(account_id)
+    for marks in (hidden_accounts, liked_posts, saved_posts):
+        marks.forget(account_id)
+
+
 def forget_all_posts_of(*, account_id: int) -> None:
     """Drop every card that shows a person, in batches."""
     for model, column in ((AuthorPost, "author_id"), (TaggedPost, "account_id")):

@@ -1,6 +1,6 @@
 """Finished cards are dropped when what they show changes, in the request that changes it."""
 
-from apps.accounts.events import PrivacyChanged, ProfileChanged, StatusChanged
+from apps.accounts.events import AccountErased, PrivacyChanged, ProfileChanged, StatusChanged
 from apps.cards import services
 from apps.core.events import inline, queued
 from apps.engagement.events import (
@@ -52,6 +52,11 @@ def drop_restored_post(event: PostUnarchived) -> None:
 def bury_post(event: PostDeleted) -> None:
     services.bury_post(post_id=event.post_id)
     services.forget_grid(author_id=event.author_id)
+
+
+@inline(AccountErased)
+def drop_erased_person(event: AccountErased) -> None:
+    services.erase_account(account_id=event.account_id, username=event.username)
 
 
 @inline(ProfileChanged)

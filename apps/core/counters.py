@@ -41,6 +41,14 @@ def count_many(*, deltas: Iterable[tuple[int, str, int]]) -> None:
     transaction.on_commit(lambda: _forget(subject_ids))
 
 
+def drop_counts(*, subject_ids: Sequence[int]) -> None:
+    """Remove the counts of what does not exist any more."""
+    CounterDelta.objects.filter(subject_id__in=subject_ids).delete()
+    Counter.objects.filter(subject_id__in=subject_ids).delete()
+    if subject_ids:
+        transaction.on_commit(lambda: _forget(set(subject_ids)))
+
+
 def _append(rows: Sequence[tuple[int, str, int]]) -> None:
     """Insert deltas with one parameter: each like pays for it, and model instances cost more."""
     with connection.cursor() as cursor:

@@ -4,7 +4,7 @@ from datetime import UTC
 
 from django.utils import timezone
 
-from apps.accounts.events import PrivacyChanged, StatusChanged
+from apps.accounts.events import AccountErased, PrivacyChanged, StatusChanged
 from apps.core.events import inline, queued
 from apps.feed import services
 from apps.feed.events import BroadcastRangePlanned, FeedRangePlanned
@@ -113,6 +113,11 @@ def follow_privacy_in_heads(event: PrivacyChanged) -> None:
 @queued(StatusChanged, queue="feed.graph")
 def follow_status_in_heads(event: StatusChanged) -> None:
     services.forget_hashtags_of_author(author_id=event.account_id, now=timezone.now())
+
+
+@inline(AccountErased)
+def forget_erased_reader(event: AccountErased) -> None:
+    services.forget_reader(account_id=event.account_id)
 
 
 @inline(HashtagFollowed)

@@ -11,6 +11,7 @@ app_name = "graph"
 keep_own("graph:unfollow", "graph:withdraw", "graph:remove_follower", "graph:decline")
 keep_own("graph:close_friends", "graph:add_close_friend", "graph:remove_close_friend")
 keep_own("graph:block", "graph:unblock", "graph:mute", "graph:unmute")
+keep_own("graph:restrict", "graph:unrestrict")
 
 urlpatterns = [
     path("settings/blocked/", views.blocked, name="blocked"),

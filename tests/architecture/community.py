@@ -229,6 +229,10 @@ class Community:
         account_services.request_deletion(account=self.dora, now=timezone.now())
         outbox.drain()
         account_services.keep_account(account=self.dora)
+        eve = _person("eve")
+        outbox.drain()
+        due_at = account_services.request_deletion(account=eve, now=timezone.now())
+        portability_services.purge_account(account_id=eve.pk, now=due_at)
 
     def part(self) -> None:
         graph_services.unfollow(follower=self.ben, followee_id=self.ana.pk)

@@ -1,6 +1,12 @@
 """Every change of a person and of what they are signed in with, by topic."""
 
 from apps.accounts.services.devices import forget_other_devices, new_device_token, remember_device
+from apps.accounts.services.erasing import (
+    begin_erasing,
+    erase_account,
+    erase_credentials,
+    release_usernames,
+)
 from apps.accounts.services.mail import tell_of_deletion
 from apps.accounts.services.people import (
     MAX_BIO,
@@ -53,6 +59,7 @@ __all__ = [
     "SEEN_EVERY",
     "admit_account",
     "adopt_avatar",
+    "begin_erasing",
     "change_username",
     "clean_link",
     "close_sockets",
@@ -60,6 +67,8 @@ __all__ = [
     "create_account",
     "deactivate",
     "edit_profile",
+    "erase_account",
+    "erase_credentials",
     "forget_other_devices",
     "forget_session",
     "insert_account",
@@ -70,6 +79,7 @@ __all__ = [
     "note_seen",
     "one_line",
     "reactivate",
+    "release_usernames",
     "remember_device",
     "remove_avatar",
     "remove_second_factors",

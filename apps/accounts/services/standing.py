@@ -23,8 +23,11 @@ _SUSPENDABLE = frozenset({Status.ACTIVE, Status.DEACTIVATED, Status.DELETING})
 
 @transaction.atomic
 def set_status(*, account: Account, status: Status) -> bool:
-    """Put an account into a state, whatever it was in; return whether that is a change."""
-    if not _move(account, status, start=set(Status) - {status}):
+    """Put an account into a state, whatever it was in; return whether that is a change.
+
+    There is none any more once the account is being erased.
+    """
+    if _is_being_erased(account) or not _move(account, status, start=set(Status) - {status}):
         return False
     if status != Status.SUSPENDED:
         Suspension.objects.filter(account=account).delete()
@@ -111,9 +114,15 @@ def keep_account(*, account: Account) -> None:
 
     :raises StandingChanged: none was asked for, or it has begun.
     """
-    if not _move(account, Status.ACTIVE, start={Status.DELETING}):
+    if _is_being_erased(account) or not _move(account, Status.ACTIVE, start={Status.DELETING}):
         raise StandingChanged
     Deletion.objects.filter(account=account).delete()
+
+
+def _is_being_erased(account: Account) -> bool:
+    """Tell whether the deletion has begun, and hold it off until the transaction ends if not."""
+    deletion = Deletion.objects.select_for_update().filter(account=account).first()
+    return deletion is not None and deletion.begun_at is not None
 
 
 def _move(account: Account, status: Status, *, start: Collection[Status]) -> bool:

@@ -8,6 +8,15 @@ from apps.engagement.services.comments import (
     remove_comment,
     restore_comment,
 )
+from apps.engagement.services.erasing import (
+    erase_comment_likes,
+    erase_comments,
+    erase_likes,
+    erase_saves,
+    erase_views,
+    withdraw_comments_of,
+    withdrawn_comments_of,
+)
 from apps.engagement.services.hints import hint_comment, hint_counts, hint_held_comment
 from apps.engagement.services.likes import like_comment, like_post, unlike_comment, unlike_post
 from apps.engagement.services.purging import purge_deleted_comments, purge_engagement
@@ -20,6 +29,11 @@ __all__ = [
     "count_views",
     "delete_comment",
     "edit_comment",
+    "erase_comment_likes",
+    "erase_comments",
+    "erase_likes",
+    "erase_saves",
+    "erase_views",
     "forget_old_views",
     "hint_comment",
     "hint_counts",
@@ -34,4 +48,6 @@ __all__ = [
     "unlike_comment",
     "unlike_post",
     "unsave_post",
+    "withdraw_comments_of",
+    "withdrawn_comments_of",
 ]

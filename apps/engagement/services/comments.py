@@ -143,7 +143,7 @@ def delete_comment(*, account: Account, post_id: int, comment_id: int, now: date
     comment = comment_for(viewer=Viewer(account.pk), post_id=post_id, comment_id=comment_id)
     if account.pk not in {comment.author_id, post.author_id}:
         raise NotAllowed("Only who wrote a comment, or the post, can delete it.")
-    return _take_away(comment, now)
+    return take_away(comment, now)
 
 
 @transaction.atomic
@@ -155,7 +155,7 @@ def remove_comment(*, comment_id: int, now: datetime) -> bool:
     comment = Comment.objects.filter(pk=comment_id).first()
     if comment is None:
         raise NotFound
-    if not _take_away(comment, now):
+    if not take_away(comment, now):
         return False
     together = Q(pk=comment_id) | Q(parent_id=comment_id, deleted_at=now)
     Comment.objects.filter(together, post_id=comment.post_id).update(is_removed=True)
@@ -204,7 +204,8 @@ def clean_text(raw: str) -> str:
     return text
 
 
-def _take_away(comment: Comment, now: datetime) -> int:
+def take_away(comment: Comment, now: datetime) -> int:
+    """Take a comment away with its replies, whoever asks; return how many went."""
     published = _published(comment.post_id)
     # The update itself decides who deletes: author and post owner may press at the same time.
     own = published.filter(pk=comment.pk).update(state=CommentState.DELETED, deleted_at=now)

@@ -1,6 +1,10 @@
 """How home feeds change: fan-out, rebuild on a miss, follows and unfollows, heads, visits."""
 
 from apps.feed.services.broadcast import consider_leaving, enter, leave, shift_range
+from apps.feed.services.erasing import (
+    erase_visits,
+    forget_reader,
+)
 from apps.feed.services.fanout import drop_old_fan_outs, fan_out_post, fan_out_range
 from apps.feed.services.heads import (
     forget_hashtags,
@@ -25,12 +29,14 @@ __all__ = [
     "drop_old_fan_outs",
     "ensure_feed",
     "enter",
+    "erase_visits",
     "fan_out_post",
     "fan_out_range",
     "flag_dormant",
     "forget_hashtags",
     "forget_hashtags_of_author",
     "forget_heads_of_post",
+    "forget_reader",
     "leave",
     "merge_close_friends_posts",
     "merge_followee",

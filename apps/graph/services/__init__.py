@@ -8,6 +8,9 @@ from apps.graph.services.blocks import block, unblock
 from apps.graph.services.boundaries import set_boundaries
 from apps.graph.services.close_friends import add_close_friend, remove_close_friend
 from apps.graph.services.dormancy import mark_follows_active, mark_follows_dormant
+from apps.graph.services.erasing import (
+    erase_relations,
+)
 from apps.graph.services.follows import (
     approve_request,
     decline_request,
@@ -24,6 +27,7 @@ __all__ = [
     "approve_request",
     "block",
     "decline_request",
+    "erase_relations",
     "follow",
     "mark_follows_active",
     "mark_follows_dormant",

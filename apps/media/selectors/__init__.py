@@ -15,6 +15,7 @@ from apps.media.selectors.addresses import (
 from apps.media.selectors.rows import (
     abandoned_ids,
     has_avif,
+    ids_of_owner,
     ids_with_original,
     known_names,
     known_original_keys,
@@ -29,6 +30,7 @@ __all__ = [
     "SIGNED_FOR",
     "abandoned_ids",
     "has_avif",
+    "ids_of_owner",
     "ids_with_original",
     "is_private_url",
     "is_signed",

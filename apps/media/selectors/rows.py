@@ -83,6 +83,15 @@ def ids_with_original(*, before: datetime, limit: int) -> list[int]:
     )
 
 
+def ids_of_owner(*, owner_id: int, limit: int) -> list[int]:
+    """Some of a person's media, in whatever state."""
+    return list(
+        MediaItem.objects.filter(owner_id=owner_id)
+        .order_by("pk")
+        .values_list("pk", flat=True)[:limit]
+    )
+
+
 def undeleted_ids(*, before: datetime, limit: int) -> list[int]:
     """Discarded media whose bytes should be gone by now."""
     return list(

@@ -82,6 +82,18 @@ def purge_media(*, media_id: int) -> bool:
     return True
 
 
+def erase_media_of(*, owner_id: int) -> int:
+    """This will remove some of a person's media with all their bytes; return how many it found.
+
+    :raises StorageDown: to be tried again.
+    """
+    media_ids = selectors.ids_of_owner(owner_id=owner_id, limit=_BATCH)
+    discard_media(media_ids=media_ids)
+    for media_id in media_ids:
+        purge_media(media_id=media_id)
+    return len(media_ids)
+
+
 @transaction.atomic
 def drop_original(*, media_id: int) -> bool:
     """This will remove the upload as it came, with whatever its camera wrote into it.

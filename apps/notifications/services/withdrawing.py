@@ -56,6 +56,12 @@ def withdraw_between(*, one_id: int, other_id: int) -> int:
     )
 
 
+def withdraw_account(*, account_id: int) -> int:
+    """Remove what somebody was told, and take back what others were told of them."""
+    deleted, _ = Notification.objects.filter(recipient_id=account_id).delete()
+    return deleted + _withdraw_where(Q(actor_id=account_id))
+
+
 @transaction.atomic
 def withdraw_request(*, target_id: int) -> int:
     """Ring because a request is no longer open; return how many still are."""

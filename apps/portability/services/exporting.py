@@ -16,7 +16,7 @@ from apps.media.storage import ARCHIVES, MediaStorage, storage_for
 from apps.media.types import Access
 from apps.portability.events import ExportFinished, ExportRequested
 from apps.portability.exceptions import ExportIsOpen, Superseded
-from apps.portability.models import Export, Import
+from apps.portability.models import Export, Import, ImportedItem
 from apps.portability.selectors import posts
 from apps.portability.services.archiving import archive_of
 from apps.portability.services.jobs import Pulse, claim
@@ -104,6 +104,23 @@ def expire_exports(*, now: datetime) -> int:
         _expire(export)
         expired += 1
     return expired
+
+
+@transaction.atomic
+def erase_archives(*, account_id: int) -> int:
+    """Remove every copy that somebody asked for or brought, with its bytes; return how many.
+
+    :raises StorageDown: to be tried again.
+    """
+    exports = Export.objects.select_for_update().filter(account_id=account_id)
+    imports = Import.objects.select_for_update().filter(account_id=account_id)
+    keys = [job.key for job in (*exports, *imports)]
+    for key in filter(None, keys):
+        archives().delete(key)
+    exports.delete()
+    imports.delete()
+    ImportedItem.objects.filter(account_id=account_id).delete()
+    return len(keys)
 
 
 def remove_orphaned_archives(*, now: datetime) -> int:

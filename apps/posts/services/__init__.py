@@ -18,6 +18,13 @@ from apps.posts.services.editing import (
     remove_tags_between,
     untag_self,
 )
+from apps.posts.services.erasing import (
+    erase_drafts,
+    erase_hashtag_follows,
+    erase_posts,
+    erase_tags,
+    withdraw_posts_of,
+)
 from apps.posts.services.hashtags import (
     follow_hashtag,
     hide_hashtags,
@@ -45,6 +52,10 @@ __all__ = [
     "drop_abandoned_drafts",
     "due_post_ids",
     "edit_post",
+    "erase_drafts",
+    "erase_hashtag_follows",
+    "erase_posts",
+    "erase_tags",
     "follow_hashtag",
     "forget_counts",
     "hide_hashtags",
@@ -67,4 +78,5 @@ __all__ = [
     "unfollow_hashtag",
     "untag_self",
     "update_draft",
+    "withdraw_posts_of",
 ]

@@ -49,7 +49,7 @@ def delete_post(*, author: Account, post_id: int, now: datetime) -> None:
 
     :raises NotFound: the author has no such post.
     """
-    _delete(own_post_locked(author_id=author.pk, post_id=post_id), now)
+    take_away(own_post_locked(author_id=author.pk, post_id=post_id), now)
 
 
 @transaction.atomic
@@ -62,7 +62,7 @@ def remove_post(*, post_id: int, now: datetime) -> bool:
     if post.state == PostState.DELETED:
         return False
     post.removed_state = post.state
-    _delete(post, now)
+    take_away(post, now)
     return True
 
 
@@ -91,7 +91,8 @@ def _locked(post_id: int) -> Post:
     return post
 
 
-def _delete(post: Post, now: datetime) -> None:
+def take_away(post: Post, now: datetime) -> None:
+    """Take a locked post away, whoever asks; its rows and photos are purged later."""
     post.deleted_at = now
     _move(post, PostState.DELETED)
     publish(PostDeleted(post_id=post.pk, author_id=post.author_id))

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Q
 
-from apps.core.models import Counter, CounterDelta
+from apps.core.counters import drop_counts
 from apps.media import services as media_services
 from apps.posts.models import AuthorPost, HashtagPost, Post, PostMedia, TaggedPost
 from apps.posts.types import PostState
@@ -65,5 +65,4 @@ def purge_post(*, post_id: int) -> bool:
 
 def forget_counts(*, subject_ids: list[int]) -> None:
     """Remove the counts of what does not exist any more."""
-    CounterDelta.objects.filter(subject_id__in=subject_ids).delete()
-    Counter.objects.filter(subject_id__in=subject_ids).delete()
+    drop_counts(subject_ids=subject_ids)
