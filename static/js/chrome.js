@@ -4,7 +4,7 @@ import { announce, toast } from "./feedback.js";
 
 document.addEventListener("click", (event) => {
   for (const menu of document.querySelectorAll("details[data-menu][open]")) {
-    if (!menu.contains(event.target) || event.target.closest(".menu__item")) menu.open = false;
+    if (!menu.contains(event.target) || event.target.closest(".menu__item:not(summary)")) menu.open = false;
   }
   const open = event.target.closest?.("[data-dialog-open]");
   if (open) document.getElementById(open.dataset.dialogOpen)?.showModal();
