@@ -52,6 +52,7 @@ from apps.media.selectors import media_url, rendition_key  # noqa: E402
 from apps.media.services.naming import storage_name  # noqa: E402
 from apps.media.storage import storage_for  # noqa: E402
 from apps.media.types import Purpose  # noqa: E402
+from apps.moderation import services as moderation_services  # noqa: E402
 from apps.posts import services as post_services  # noqa: E402
 from apps.posts.models import Place, Post, PostMedia  # noqa: E402
 from apps.posts.types import PhotoInput, PostContent  # noqa: E402
@@ -153,6 +154,11 @@ def person(username: str, **traits: Any) -> str:
         media_id = processed(path, owner=account, purpose=Purpose.AVATAR)
         account_services.set_avatar(account_id=account.pk, media_id=media_id)
     return str(account.pk)
+
+
+@asked
+def moderator(username: str) -> bool:
+    return moderation_services.appoint(account=account_named(username))
 
 
 @asked
