@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models.functions import Concat, Lower, Now, Upper
 from django.db.models.lookups import In
 
-from apps.accounts.types import GATED, Status, Theme
+from apps.accounts.types import GATED, SensitiveMedia, Status, Theme
 from apps.core.distribution import LOCAL, REFERENCE
 from apps.core.ids import new_owner_id
 from apps.core.models import BaseModel
@@ -86,6 +86,12 @@ class Account(BaseModel, AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(default=False)
     theme = models.CharField(max_length=5, choices=Theme.choices, default=Theme.AUTO)
     has_shortcuts = models.BooleanField(default=True)
+    sensitive_media = models.CharField(
+        max_length=4,
+        choices=SensitiveMedia.choices,
+        default=SensitiveMedia.BLUR,
+        db_default=SensitiveMedia.BLUR,
+    )
     last_login = None
     date_joined = models.DateTimeField(db_default=Now())
     updated_at = models.DateTimeField(auto_now=True)

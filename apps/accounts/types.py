@@ -20,6 +20,14 @@ class Status(models.TextChoices):
 GATED = frozenset({Status.UNCONFIRMED, Status.AWAITING, Status.SUSPENDED, Status.DELETING})
 
 
+class SensitiveMedia(models.TextChoices):
+    """How somebody meets photos that are marked as sensitive."""
+
+    BLUR = "blur", "Blur them until I ask"
+    SHOW = "show", "Show them"
+    HIDE = "hide", "Hide them"
+
+
 class Theme(models.TextChoices):
     """The colors of the pages; auto follows the device."""
 

@@ -6,6 +6,7 @@ viewer: with URLs, counts and what the viewer has done.
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 
 import msgspec
 from django.utils.safestring import SafeString
@@ -61,6 +62,8 @@ class PostCard(msgspec.Struct, frozen=True, eq=False):
     is_open_to_comments: bool
     published_at: datetime
     is_edited: bool
+    is_sensitive: bool
+    sensitive_reason: str
 
 
 class ProfileLink(msgspec.Struct, frozen=True):
@@ -173,6 +176,14 @@ class CommentView:
     replies: list["CommentView"] = field(default_factory=list)
 
 
+class Cover(StrEnum):
+    """What lies over the photos of a post for one viewer."""
+
+    NONE = ""
+    BLUR = "blur"
+    FOLD = "fold"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class PostView:
     """A post as a template shows it to one viewer; compared by identity, as cards are."""
@@ -202,6 +213,9 @@ class PostView:
     is_own: bool
     # Only for the author.
     view_count: int | None
+    is_sensitive: bool
+    sensitive_reason: str
+    cover: Cover
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -218,3 +232,5 @@ class TileView:
     is_album: bool
     like_count: int
     comment_count: int
+    # No photo may load: the tile says why instead.
+    is_covered: bool

@@ -4,20 +4,24 @@ Every app composes these predicates into its own ``visible_to(viewer)``; nothing
 on its own.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db.models import Q
 
-from apps.accounts.types import Status
+from apps.accounts.types import SensitiveMedia, Status
 from apps.graph.models import Block, BlockedBy, CloseFriendOf, Following
 from apps.graph.types import Audience
 
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Who looks; account id 0 is somebody who is not signed in."""
+    """Who looks; account id 0 is somebody who is not signed in.
+
+    ``sensitive`` is how they meet sensitive photos: presentation, which grants and refuses nothing.
+    """
 
     account_id: int = 0
+    sensitive: SensitiveMedia = field(default=SensitiveMedia.BLUR, compare=False)
 
     @property
     def is_anonymous(self) -> bool:

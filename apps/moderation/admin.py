@@ -263,6 +263,10 @@ def _decide(ruling: Ruling, form: DecisionForm) -> None:
             services.remove(ruling=ruling)
         case Action.RESTORED:
             services.restore(ruling=ruling)
+        case Action.MARKED:
+            services.mark_sensitive(ruling=ruling)
+        case Action.UNMARKED:
+            services.unmark_sensitive(ruling=ruling)
         case Action.SUSPENDED:
             days = form.cleaned_data["days"] or FOREVER
             duration = None if days == FOREVER else timedelta(days=int(days))
@@ -284,6 +288,10 @@ def _choices(
         choices.append((Action.RESTORED, f"Restore the {target.kind}"))
     elif target.kind is not TargetKind.ACCOUNT and content.state != "deleted":
         choices.append((Action.REMOVED, f"Remove the {target.kind}"))
+        if content.is_marked:
+            choices.append((Action.UNMARKED, "Take the mark of sensitive back"))
+        elif target.kind is TargetKind.POST:
+            choices.append((Action.MARKED, "Mark the post as sensitive"))
     if content.owner.status in (Status.ACTIVE, Status.DEACTIVATED, Status.DELETING):
         choices.append((Action.SUSPENDED, f"Suspend {name} for"))
     elif content.owner.status == Status.SUSPENDED:

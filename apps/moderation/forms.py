@@ -36,6 +36,8 @@ class DecisionForm(forms.Form):
                 Action.DISMISSED,
                 Action.REMOVED,
                 Action.RESTORED,
+                Action.MARKED,
+                Action.UNMARKED,
                 Action.SUSPENDED,
                 Action.LIFTED,
             )

@@ -79,6 +79,10 @@ def _sentence(notice: Notice) -> str:
             return f"The moderators removed your {noun}."
         case Action.RESTORED:
             return f"Your {noun} is back: the moderators restored it."
+        case Action.MARKED:
+            return "The moderators marked your post as sensitive: its photos are covered."
+        case Action.UNMARKED:
+            return "The moderators took the mark of sensitive from your post."
         case Action.SUSPENDED if notice.until is not None:
             return f"Your account was suspended until {notice.until:%-d %B %Y}."
         case Action.SUSPENDED:

@@ -60,6 +60,8 @@ class Action(models.TextChoices):
     RESTORED = "restored", "restored"
     SUSPENDED = "suspended", "suspended"
     LIFTED = "lifted", "lifted the suspension"
+    MARKED = "marked", "marked as sensitive"
+    UNMARKED = "unmarked", "took the mark of sensitive back"
     LOOKED = "looked", "looked at what is not public"
     EDITED = "edited", "edited"
     CREATED = "created", "created"
@@ -125,4 +127,5 @@ class Content:
     state: str
     is_public: bool
     is_removed: bool
+    is_marked: bool
     owner: Account

@@ -9,6 +9,7 @@ from apps.posts.types import (
     MAX_FOLLOWED_HASHTAGS,
     MAX_HASHTAGS,
     MAX_PHOTOS,
+    MAX_SENSITIVE_REASON,
     MAX_TAGGED,
 )
 
@@ -85,6 +86,16 @@ class PlaceNameTooLong(DomainError):
 
     code = "place_too_long"
     message = "This name of a place is too long. Please use a shorter one."
+
+
+class SensitiveReasonTooLong(DomainError):
+    """The words on the cover of a sensitive post are a whole story."""
+
+    code = "sensitive_reason_too_long"
+    message = (
+        f"What makes the photos sensitive is said in at most {MAX_SENSITIVE_REASON} characters. "
+        "Please shorten it."
+    )
 
 
 class TooManyHashtags(DomainError):

@@ -13,6 +13,7 @@ from apps.posts.exceptions import (
     CaptionTooLong,
     NoPhotos,
     PlaceNameTooLong,
+    SensitiveReasonTooLong,
     TagsRefused,
     TooManyHashtags,
     TooManyPhotos,
@@ -25,6 +26,7 @@ _FIELDS: dict[type[DomainError], str] = {
     PlaceNameTooLong: "place",
     CannotTag: "tagged",
     TagsRefused: "tagged",
+    SensitiveReasonTooLong: "sensitive_reason",
     TooManyTagged: "tagged",
     NoPhotos: "files",
     TooManyPhotos: "files",
@@ -56,6 +58,8 @@ class PostForm(forms.Form):
     tagged = forms.CharField(required=False)
     audience = forms.ChoiceField(choices=Audience.choices, initial=Audience.EVERYONE)
     has_comments = forms.BooleanField(required=False, initial=True)
+    is_sensitive = forms.BooleanField(required=False)
+    sensitive_reason = forms.CharField(required=False)
 
     @property
     def usernames(self) -> list[str]:

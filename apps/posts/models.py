@@ -12,7 +12,7 @@ from apps.core.ids import new_owner_id
 from apps.core.models import BaseModel
 from apps.graph.policy import visible_content
 from apps.graph.types import Audience
-from apps.posts.types import DraftState, PhotoInput, PostContent, PostState
+from apps.posts.types import MAX_SENSITIVE_REASON, DraftState, PhotoInput, PostContent, PostState
 
 if TYPE_CHECKING:
     from apps.graph.policy import Viewer
@@ -95,6 +95,12 @@ class Post(BaseModel):
     entities = models.JSONField(default=list, blank=True)
     place = models.ForeignKey(Place, null=True, blank=True, on_delete=models.SET_NULL)
     has_comments = models.BooleanField(default=True)
+    # By its author, with words for the cover; and by the moderators, which the author cannot undo.
+    is_sensitive = models.BooleanField(default=False, db_default=False)
+    sensitive_reason = models.CharField(
+        max_length=MAX_SENSITIVE_REASON, blank=True, default="", db_default=""
+    )
+    is_marked_sensitive = models.BooleanField(default=False, db_default=False)
     edited_at = models.DateTimeField(null=True, blank=True)
     deleted_at = models.DateTimeField(null=True, blank=True)
     # What it was when staff removed it, so that they can undo that; "" if its author deleted it.
@@ -276,6 +282,10 @@ class Draft(BaseModel):
     tagged_ids = models.JSONField(default=list)
     audience = models.CharField(max_length=16, choices=Audience.choices, default=Audience.EVERYONE)
     has_comments = models.BooleanField(default=True)
+    is_sensitive = models.BooleanField(default=False, db_default=False)
+    sensitive_reason = models.CharField(
+        max_length=MAX_SENSITIVE_REASON, blank=True, default="", db_default=""
+    )
     # The post it became; 0 before. Kept for a while so that an open page finds its way there.
     post_id = models.BigIntegerField(default=0)
     created_at = models.DateTimeField(db_default=Now())
@@ -305,4 +315,6 @@ class Draft(BaseModel):
             tagged_ids=tuple(int(account_id) for account_id in self.tagged_ids),
             audience=Audience(self.audience),
             has_comments=self.has_comments,
+            is_sensitive=self.is_sensitive,
+            sensitive_reason=self.sensitive_reason,
         )

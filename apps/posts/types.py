@@ -13,6 +13,7 @@ MAX_CAPTION = 2_200
 MAX_ALT_TEXT = 1_500
 MAX_PLACE_NAME = 100
 MAX_TAGGED = 20
+MAX_SENSITIVE_REASON = 100
 MAX_HASHTAGS = 30
 MAX_FOLLOWED_HASHTAGS = 100
 
@@ -59,6 +60,8 @@ class PostContent:
     tagged_ids: tuple[int, ...] = ()
     audience: Audience = Audience.EVERYONE
     has_comments: bool = True
+    is_sensitive: bool = False
+    sensitive_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

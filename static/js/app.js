@@ -9,6 +9,7 @@ import "./comments.js";
 import "./follow.js";
 import "./post-dialog.js";
 import "./report.js";
+import "./reveal.js";
 import "./chrome.js";
 import "./unsaved.js";
 import "./shortcuts.js";

@@ -312,6 +312,8 @@ function post() {
     tagged: value("tagged").split(/[\s,]+/).map((name) => name.replace(/^@/, "")).filter(Boolean),
     audience: value("audience") || "everyone",
     has_comments: comments ? comments.checked : true,
+    sensitive: form.elements.namedItem("is_sensitive")?.checked ?? false,
+    sensitive_reason: value("sensitive_reason"),
   };
 }
 
@@ -411,6 +413,8 @@ async function resume(begun) {
   fields.namedItem("tagged").value ||= begun.tagged.join(", ");
   fields.namedItem("audience").value = begun.audience;
   fields.namedItem("has_comments").checked = begun.has_comments;
+  fields.namedItem("is_sensitive").checked = begun.sensitive ?? false;
+  fields.namedItem("sensitive_reason").value ||= begun.sensitive_reason ?? "";
   arrange();
   (items.length ? fields.namedItem("caption") : picker).focus();
   const lost = outcomes.length - found.length;

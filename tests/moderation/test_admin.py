@@ -76,7 +76,7 @@ class TestCases:
         assert "look at this" in html
         assert "@cleo" in html
         assert "Spam or a scam" in html
-        assert offered(html) == ["dismissed", "removed", "suspended"]
+        assert offered(html) == ["dismissed", "removed", "marked", "suspended"]
 
     def test_write_down_a_look_at_what_is_not_public(self, desk):
         author = AccountFactory(private=True)
@@ -90,7 +90,7 @@ class TestCases:
 
     @pytest.mark.parametrize(
         ("action", "again"),
-        [("dismissed", ["removed", "suspended"]), ("removed", ["restored", "suspended"])],
+        [("dismissed", ["removed", "marked", "suspended"]), ("removed", ["restored", "suspended"])],
     )
     def test_are_decided_once(self, desk, action, again):
         case = make_report(about=PostFactory()).case

@@ -12,7 +12,7 @@ from apps.accounts import services
 from apps.accounts.exceptions import InvalidLink, TooManyLinks, UsernameTaken
 from apps.accounts.models import Account
 from apps.accounts.selectors import check_username
-from apps.accounts.types import ProfileLink, Theme
+from apps.accounts.types import ProfileLink, SensitiveMedia, Theme
 from apps.accounts.usernames import MAX_LENGTH, MIN_LENGTH, InvalidUsername, ReservedUsername
 from apps.core.text import TextTooLong, normalize_text
 from apps.media.types import MAX_BYTES
@@ -241,7 +241,7 @@ class PrivacyForm(forms.Form):
 
 
 class AppearanceForm(forms.Form):
-    """Colors and keyboard shortcuts."""
+    """Colors, sensitive photos and keyboard shortcuts."""
 
     theme = forms.ChoiceField(
         choices=[
@@ -251,6 +251,13 @@ class AppearanceForm(forms.Form):
         ],
         widget=forms.RadioSelect,
         label="Colors",
+    )
+    sensitive_media = forms.ChoiceField(
+        choices=SensitiveMedia.choices,
+        widget=forms.RadioSelect,
+        label="Sensitive photos",
+        help_text="Photos that their authors or the moderators have marked. Hidden ones stay out "
+        "of grids, and home shows that there was one.",
     )
     has_shortcuts = forms.BooleanField(
         required=False,

@@ -27,6 +27,7 @@ from apps.accounts.services.people import (
     set_appearance,
     set_avatar,
     set_private,
+    set_sensitive_media,
     update_profile,
 )
 from apps.accounts.services.second_factors import remove_second_factors
@@ -90,6 +91,7 @@ __all__ = [
     "set_appearance",
     "set_avatar",
     "set_private",
+    "set_sensitive_media",
     "set_status",
     "suspend",
     "tell_of_deletion",

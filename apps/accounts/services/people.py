@@ -24,7 +24,7 @@ from apps.accounts.exceptions import (
 )
 from apps.accounts.models import Account, UsernameReservation
 from apps.accounts.selectors import check_username
-from apps.accounts.types import ProfileLink, Status, Theme
+from apps.accounts.types import ProfileLink, SensitiveMedia, Status, Theme
 from apps.core.events import publish
 from apps.core.text import normalize_text
 from apps.media import services as media_services
@@ -299,4 +299,12 @@ def set_appearance(*, account: Account, theme: Theme, has_shortcuts: bool) -> Ac
     account.theme = theme
     account.has_shortcuts = has_shortcuts
     account.save(update_fields=["theme", "has_shortcuts", "updated_at"])
+    return account
+
+
+@transaction.atomic
+def set_sensitive_media(*, account: Account, choice: SensitiveMedia) -> Account:
+    """Choose how to meet photos that are marked as sensitive."""
+    account.sensitive_media = choice
+    account.save(update_fields=["sensitive_media", "updated_at"])
     return account

@@ -16,7 +16,7 @@ from apps.accounts.exceptions import UsernameChangedTooOften, UsernameTaken
 from apps.accounts.forms import AppearanceForm, AvatarForm, PrivacyForm, ProfileForm
 from apps.accounts.models import Account
 from apps.accounts.presentation import second_factors_view, session_views
-from apps.accounts.types import Theme
+from apps.accounts.types import SensitiveMedia, Theme
 from apps.cards.selectors import account_views
 from apps.core.exceptions import DomainError, NotFound
 from apps.core.http import wants_fragment
@@ -177,15 +177,24 @@ def revoke_other_sessions(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def appearance(request: HttpRequest) -> HttpResponse:
-    """Choose colors and keyboard shortcuts."""
+    """Choose colors, how to meet sensitive photos, and keyboard shortcuts."""
     account = _account(request)
-    form = AppearanceForm(initial={"theme": account.theme, "has_shortcuts": account.has_shortcuts})
+    form = AppearanceForm(
+        initial={
+            "theme": account.theme,
+            "sensitive_media": account.sensitive_media,
+            "has_shortcuts": account.has_shortcuts,
+        }
+    )
     if request.method == "POST":
         form = AppearanceForm(request.POST)
         if form.is_valid():
             theme = Theme(form.cleaned_data["theme"])
             services.set_appearance(
                 account=account, theme=theme, has_shortcuts=form.cleaned_data["has_shortcuts"]
+            )
+            services.set_sensitive_media(
+                account=account, choice=SensitiveMedia(form.cleaned_data["sensitive_media"])
             )
             messages.success(request, "Your choice is saved.")
             response = redirect("settings:appearance")

@@ -3,6 +3,7 @@
 from apps.cards.presentation.json import post_json
 from apps.cards.presentation.views import (
     account_view,
+    cover_of,
     fallback_alt,
     media_view,
     place_view,
@@ -12,6 +13,7 @@ from apps.cards.presentation.views import (
 
 __all__ = [
     "account_view",
+    "cover_of",
     "fallback_alt",
     "media_view",
     "place_view",

@@ -41,6 +41,8 @@ def _encoded(view: PostView, signed_at: datetime | None) -> bytes:
             "has_comments": view.has_comments,
             "published_at": _moment(view.published_at),
             "is_edited": view.is_edited,
+            "sensitive": view.is_sensitive,
+            "sensitive_reason": view.sensitive_reason,
             "counts": {"likes": view.like_count, "comments": view.comment_count},
             "viewer": {
                 "has_liked": view.is_liked,

@@ -6,9 +6,11 @@ from typing import Protocol
 
 from django.utils.safestring import mark_safe
 
+from apps.accounts.types import SensitiveMedia
 from apps.cards.types import (
     AccountCard,
     AccountView,
+    Cover,
     MediaView,
     PhotoCard,
     PlaceCard,
@@ -125,6 +127,18 @@ def media_view(*, card: PhotoCard, author: str, sizes: str = CARD_SIZES) -> Medi
     )
 
 
+def cover_of(*, card: PostCard, viewer: Viewer) -> Cover:
+    """Return what lies over a post's photos for the viewer; over one's own there is nothing."""
+    if not card.is_sensitive or card.author.id == viewer.account_id:
+        return Cover.NONE
+    match viewer.sensitive:
+        case SensitiveMedia.SHOW:
+            return Cover.NONE
+        case SensitiveMedia.HIDE:
+            return Cover.FOLD
+    return Cover.BLUR
+
+
 def post_view(
     *, card: PostCard, counts: Mapping[str, int], marks: Marks, viewer: Viewer
 ) -> PostView:
@@ -139,6 +153,8 @@ def post_view(
         # A view differs only for those who are in it.
         viewer.account_id if viewer.account_id in people else 0,
         counts.get("views", 0) if viewer.account_id == card.author.id else None,
+        # Part of what is remembered: covered and open photos never stand for each other.
+        cover_of(card=card, viewer=viewer),
     )
 
 
@@ -151,6 +167,7 @@ def _post_view(
     is_saved: bool,
     viewer_id: int,
     view_count: int | None,
+    cover: Cover,
 ) -> PostView:
     viewer = Viewer(viewer_id)
     shown_name = card.author.name or card.author.username
@@ -179,10 +196,13 @@ def _post_view(
         is_saved=is_saved,
         is_own=card.author.id == viewer.account_id,
         view_count=view_count,
+        is_sensitive=card.is_sensitive,
+        sensitive_reason=card.sensitive_reason,
+        cover=cover,
     )
 
 
-def tile_view(*, card: PostCard, counts: Mapping[str, int]) -> TileView:
+def tile_view(*, card: PostCard, counts: Mapping[str, int], is_covered: bool) -> TileView:
     """Make a post ready for a grid; its first photo stands for it."""
     first = card.photos[0]
     photo = first.photo
@@ -191,11 +211,12 @@ def tile_view(*, card: PostCard, counts: Mapping[str, int]) -> TileView:
         url=f"/p/{card.id}/",
         alt=first.alt_text
         or fallback_alt(photo=photo, author=card.author.name or card.author.username),
-        src=_url(photo, _rendition(photo, "320"), "webp"),
-        srcset=_srcset(photo, "webp", up_to=640),
+        src="" if is_covered else _url(photo, _rendition(photo, "320"), "webp"),
+        srcset="" if is_covered else _srcset(photo, "webp", up_to=640),
         placeholder=photo.placeholder,
         ratio=f"{photo.width} / {photo.height}",
         is_album=len(card.photos) > 1,
         like_count=counts.get("likes", 0),
         comment_count=counts.get("comments", 0),
+        is_covered=is_covered,
     )

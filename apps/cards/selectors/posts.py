@@ -6,11 +6,11 @@ from functools import lru_cache
 
 import msgspec
 
-from apps.cards.presentation import post_view, tile_view
+from apps.cards.presentation import cover_of, post_view, tile_view
 from apps.cards.selectors.accounts import card_of, load_account_cards
 from apps.cards.selectors.mentions import mentioned_accounts
 from apps.cards.selectors.viewer import ViewerMarks, viewer_marks
-from apps.cards.types import AccountCard, PhotoCard, PlaceCard, PostCard, PostView, TileView
+from apps.cards.types import AccountCard, Cover, PhotoCard, PlaceCard, PostCard, PostView, TileView
 from apps.core import counters
 from apps.core.cache import CachedBytes, shape_of
 from apps.core.outage import require_current
@@ -63,6 +63,8 @@ def load_post_cards(post_ids: Sequence[int]) -> dict[int, PostCard]:
             is_open_to_comments=post.has_comments and post.author_id not in limiting,
             published_at=post.published_at,
             is_edited=post.edited_at is not None,
+            is_sensitive=post.is_sensitive or post.is_marked_sensitive,
+            sensitive_reason=post.sensitive_reason,
         )
         for post in posts
         if photos[post.pk]
@@ -162,6 +164,14 @@ def post_views(
 
 
 def tile_views(*, viewer: Viewer, post_ids: Sequence[int]) -> list[TileView]:
-    """Return posts ready for a grid, in the order of ``post_ids``."""
+    """Return posts ready for a grid, in the order of ``post_ids``.
+
+    Those that the viewer does not want to meet are left out.
+    """
     cards, counts = hydrate_posts(post_ids=post_ids)
-    return [tile_view(card=cards[i], counts=counts.get(i, {})) for i in post_ids if i in cards]
+    covers = {i: cover_of(card=card, viewer=viewer) for i, card in cards.items()}
+    return [
+        tile_view(card=cards[i], counts=counts.get(i, {}), is_covered=covers[i] is Cover.BLUR)
+        for i in post_ids
+        if i in cards and covers[i] is not Cover.FOLD
+    ]

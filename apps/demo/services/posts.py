@@ -24,6 +24,8 @@ from apps.posts.models import (
 from apps.posts.services import content as post_content
 
 BATCH = 200
+# The latest post of each of these photos shows what sensitive posts look like.
+SENSITIVE = {"dragonfly-by-bolly.jpg": "a large insect", "craft-beer.jpg": "alcohol"}
 
 
 def add_posts(*, cast: Cast, progress: Progress) -> None:
@@ -34,14 +36,30 @@ def add_posts(*, cast: Cast, progress: Progress) -> None:
     """
     progress.begin(step="Posts", total=len(cast.plan.posts))
     places = _places({post.place for post in cast.plan.posts if post.place})
+    reasons = _sensitive(cast.plan.posts)
     for planned in watched_batches(items=cast.plan.posts, size=BATCH, progress=progress):
-        _add_batch(planned, cast, places)
+        _add_batch(planned, cast, places, reasons)
     totals = Counter(post.author for post in cast.plan.posts)
     count_many(deltas=[(cast.id_of(name), "posts", total) for name, total in totals.items()])
     progress.end()
 
 
-def _add_batch(planned: Sequence[PlannedPost], cast: Cast, places: dict[str, Place]) -> None:
+def _sensitive(posts: Sequence[PlannedPost]) -> dict[int, str]:
+    """Return which posts are sensitive, by number, and why."""
+    latest = {
+        post.photos[0].file: post.number
+        for post in sorted(posts, key=lambda post: post.at)
+        if post.photos[0].file in SENSITIVE
+    }
+    return {number: SENSITIVE[file] for file, number in latest.items()}
+
+
+def _add_batch(
+    planned: Sequence[PlannedPost],
+    cast: Cast,
+    places: dict[str, Place],
+    reasons: dict[int, str],
+) -> None:
     posts: list[Post] = []
     keys_of: dict[int, tuple[str, ...]] = {}
     for plan in planned:
@@ -57,6 +75,8 @@ def _add_batch(planned: Sequence[PlannedPost], cast: Cast, places: dict[str, Pla
             entities=caption.entities,
             place=places.get(plan.place),
             has_comments=plan.has_comments,
+            is_sensitive=plan.number in reasons,
+            sensitive_reason=reasons.get(plan.number, ""),
             published_at=plan.at,
         )
         posts.append(post)

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from apps.accounts.models import Account, AccountQuerySet, UsernameReservation
-from apps.accounts.types import Status
+from apps.accounts.types import SensitiveMedia, Status
 from apps.core.exceptions import NotFound
 from apps.graph.models import Block, BlockedBy, Restriction
 from apps.graph.policy import ANONYMOUS, Viewer, visible_account, visible_author
@@ -22,7 +22,9 @@ class SignedRequest(Protocol):
 def viewer_of(request: SignedRequest) -> Viewer:
     """Return who looks at the answer to a request; who takes no part looks like nobody."""
     user = request.user
-    return Viewer(user.pk) if user.is_authenticated and not user.is_gated else ANONYMOUS
+    if not user.is_authenticated or user.is_gated:
+        return ANONYMOUS
+    return Viewer(user.pk, SensitiveMedia(user.sensitive_media))
 
 
 def visible_accounts(*, viewer: Viewer) -> AccountQuerySet:

@@ -42,6 +42,7 @@ def _of_post(target: Target) -> Content:
         state=post.state,
         is_public=_is_public_post(post.pk),
         is_removed=bool(post.removed_state),
+        is_marked=post.is_marked_sensitive,
         owner=post.author,
     )
 
@@ -57,6 +58,7 @@ def _of_comment(target: Target) -> Content:
         state=comment.state,
         is_public=is_visible and _is_public_post(comment.post_id),
         is_removed=comment.is_removed,
+        is_marked=False,
         owner=comment.author,
     )
 
@@ -77,6 +79,7 @@ def _of_account(target: Target) -> Content:
         state=account.status,
         is_public=account.status == Status.ACTIVE,
         is_removed=False,
+        is_marked=False,
         owner=account,
     )
 

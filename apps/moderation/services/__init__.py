@@ -2,7 +2,15 @@
 
 from apps.moderation.services.auditing import look_at, record
 from apps.moderation.services.closing import close_cases_about_account, close_gone_cases
-from apps.moderation.services.deciding import dismiss, lift, remove, restore, suspend
+from apps.moderation.services.deciding import (
+    dismiss,
+    lift,
+    mark_sensitive,
+    remove,
+    restore,
+    suspend,
+    unmark_sensitive,
+)
 from apps.moderation.services.hashtags import hide_hashtags, show_hashtags
 from apps.moderation.services.notices import mark_notices_read
 from apps.moderation.services.reporting import report
@@ -17,6 +25,7 @@ __all__ = [
     "lift",
     "look_at",
     "mark_notices_read",
+    "mark_sensitive",
     "moderator_group",
     "record",
     "relieve",
@@ -25,4 +34,5 @@ __all__ = [
     "restore",
     "show_hashtags",
     "suspend",
+    "unmark_sensitive",
 ]

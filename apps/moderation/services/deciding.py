@@ -104,6 +104,43 @@ def restore(*, ruling: Ruling) -> None:
 
 
 @transaction.atomic
+def mark_sensitive(*, ruling: Ruling) -> None:
+    """Put a cover over a post's photos, which its author cannot take away; they are told why.
+
+    :raises NotFound: it is no post, or is gone.
+    :raises AlreadyDecided: it has one from staff, or the case was decided by somebody else.
+    :raises NotAllowed: it is not for this member of staff to decide.
+    """
+    ruling, case = _begin(ruling)
+    if ruling.target.kind is not TargetKind.POST:
+        raise NotFound
+    if not post_services.mark_sensitive(post_id=ruling.target.id):
+        raise AlreadyDecided("It is marked already. Reload the page.")
+    if case is not None:
+        _close(case, Outcome.ACTED, ruling)
+    _record(ruling, Action.MARKED, case)
+    tell(ruling=ruling, action=Action.MARKED)
+
+
+@transaction.atomic
+def unmark_sensitive(*, ruling: Ruling) -> None:
+    """Take back the cover that staff have put over a post's photos; its author is told.
+
+    :raises NotFound: it is no post, or is gone.
+    :raises NothingToUndo: staff have put none.
+    :raises NotAllowed: it is not for this member of staff to decide.
+    """
+    ruling, _ = _begin(ruling)
+    if ruling.target.kind is not TargetKind.POST:
+        raise NotFound
+    if not post_services.unmark_sensitive(post_id=ruling.target.id):
+        raise NothingToUndo
+    _undo_outcome(ruling.target)
+    _record(ruling, Action.UNMARKED, selectors.latest_case(target=ruling.target))
+    tell(ruling=ruling, action=Action.UNMARKED)
+
+
+@transaction.atomic
 def suspend(*, ruling: Ruling, duration: timedelta | None) -> None:
     """Take the person whose target it is out of the site, for a while or until that is lifted.
 

@@ -39,6 +39,10 @@ class PostInputSerializer(serializers.Serializer[Any]):
         choices=Audience.choices, required=False, default=Audience.EVERYONE
     )
     has_comments = serializers.BooleanField(required=False, default=True)
+    sensitive = serializers.BooleanField(required=False, default=False)
+    sensitive_reason = serializers.CharField(
+        required=False, default="", allow_blank=True, max_length=_ANY_TEXT
+    )
 
     def photo_inputs(self) -> list[PhotoInput]:
         """The photos as the services take them."""

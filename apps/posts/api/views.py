@@ -41,6 +41,8 @@ class PostsView(APIView):
             ),
             audience=asked.validated_data["audience"],
             has_comments=asked.validated_data["has_comments"],
+            is_sensitive=asked.validated_data["sensitive"],
+            sensitive_reason=asked.validated_data["sensitive_reason"],
             now=timezone.now(),
         )
         return Response(MadeOutput(made).data, status=status.HTTP_201_CREATED)

@@ -34,9 +34,11 @@ from apps.posts.services.hashtags import (
 from apps.posts.services.lifecycle import (
     archive_post,
     delete_post,
+    mark_sensitive,
     remove_post,
     restore_post,
     unarchive_post,
+    unmark_sensitive,
 )
 from apps.posts.services.publishing import create_post, publish_draft, publish_drafts_with
 from apps.posts.services.purging import due_post_ids, forget_counts, purge_post, register_purge
@@ -61,6 +63,7 @@ __all__ = [
     "hide_hashtags",
     "ids_by_username",
     "linked_entities",
+    "mark_sensitive",
     "publish_draft",
     "publish_drafts_with",
     "purge_post",
@@ -76,6 +79,7 @@ __all__ = [
     "tagged_ids_of",
     "unarchive_post",
     "unfollow_hashtag",
+    "unmark_sensitive",
     "untag_self",
     "update_draft",
     "withdraw_posts_of",

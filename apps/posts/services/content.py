@@ -26,6 +26,7 @@ from apps.posts.exceptions import (
     NoPhotos,
     PlaceNameTooLong,
     RepeatedPhoto,
+    SensitiveReasonTooLong,
     TagsRefused,
     TooManyHashtags,
     TooManyPhotos,
@@ -38,6 +39,7 @@ from apps.posts.types import (
     MAX_HASHTAGS,
     MAX_PHOTOS,
     MAX_PLACE_NAME,
+    MAX_SENSITIVE_REASON,
     MAX_TAGGED,
     PhotoInput,
     PostContent,
@@ -86,6 +88,9 @@ def clean_content(content: PostContent) -> PostContent:
         caption=caption,
         place_name=clean_place_name(content.place_name),
         tagged_ids=tagged_ids,
+        sensitive_reason=clean_sensitive_reason(content.sensitive_reason)
+        if content.is_sensitive
+        else "",
     )
 
 
@@ -129,6 +134,18 @@ def clean_place_name(raw: str) -> str:
         text = normalize_text(raw=raw, max_length=MAX_PLACE_NAME)
     except TextTooLong as error:
         raise PlaceNameTooLong from error
+    return " ".join(text.split())
+
+
+def clean_sensitive_reason(raw: str) -> str:
+    """Return the words for the cover of a sensitive post, on one line.
+
+    :raises SensitiveReasonTooLong: they have over 100 characters.
+    """
+    try:
+        text = normalize_text(raw=raw, max_length=MAX_SENSITIVE_REASON)
+    except TextTooLong as error:
+        raise SensitiveReasonTooLong from error
     return " ".join(text.split())
 
 

@@ -38,11 +38,14 @@ def edit_post(
     tagged_ids: Sequence[int],
     audience: Audience | str,
     has_comments: bool,
+    is_sensitive: bool = False,
+    sensitive_reason: str = "",
     now: datetime,
 ) -> Post:
     """Change a post of one's own; an edit that changes nothing leaves no trace.
 
-    ``alt_texts`` is by media id; photos that it does not name keep theirs.
+    ``alt_texts`` is by media id; photos that it does not name keep theirs. What the moderators have
+    marked as sensitive stays so.
 
     :raises NotFound: the author has no such post.
     :raises PhotosDoNotMatch: an alt text is for a photo that the post does not have.
@@ -61,7 +64,12 @@ def edit_post(
         and not changed_photos
         and new_tagged == old_tagged
     )
-    has_new_choices = has_comments != post.has_comments or audience != post.audience
+    sensitive_reason = content.clean_sensitive_reason(sensitive_reason) if is_sensitive else ""
+    has_new_choices = (
+        has_comments != post.has_comments
+        or audience != post.audience
+        or (is_sensitive, sensitive_reason) != (post.is_sensitive, post.sensitive_reason)
+    )
     if is_silent and not has_new_choices:
         return post
     if not is_silent:
@@ -76,6 +84,7 @@ def edit_post(
     post.caption, post.entities, post.place = parsed.text, parsed.entities, place
     is_moved = audience != post.audience and Audience.CLOSE_FRIENDS in {audience, post.audience}
     post.has_comments, post.audience = has_comments, Audience(audience)
+    post.is_sensitive, post.sensitive_reason = is_sensitive, sensitive_reason
     post.save()
     AuthorPost.objects.filter(author_id=author.pk, post_id=post.pk).update(
         is_for_close_friends=audience == Audience.CLOSE_FRIENDS

@@ -8,7 +8,7 @@ from apps.accounts.models import Account
 from apps.core import counters
 from apps.core.events import publish
 from apps.core.exceptions import NotFound
-from apps.posts.events import PostArchived, PostDeleted, PostUnarchived
+from apps.posts.events import PostArchived, PostDeleted, PostEdited, PostUnarchived
 from apps.posts.models import AuthorPost, Post
 from apps.posts.services import access
 from apps.posts.services.editing import own_post_locked
@@ -80,6 +80,36 @@ def restore_post(*, post_id: int) -> bool:
     _move(post, state)
     event_type = PostUnarchived if state == PostState.PUBLISHED else PostArchived
     publish(event_type(post_id=post.pk, author_id=post.author_id))
+    return True
+
+
+@transaction.atomic
+def mark_sensitive(*, post_id: int) -> bool:
+    """Put a cover over anybody's post, for staff; False if they have done so already.
+
+    :raises NotFound: there is no such post, or it is gone.
+    """
+    return _mark(post_id, is_marked=True)
+
+
+@transaction.atomic
+def unmark_sensitive(*, post_id: int) -> bool:
+    """Take back the cover that staff have put; False if there is none. The author's own stays.
+
+    :raises NotFound: there is no such post, or it is gone.
+    """
+    return _mark(post_id, is_marked=False)
+
+
+def _mark(post_id: int, *, is_marked: bool) -> bool:
+    post = _locked(post_id)
+    if post.state == PostState.DELETED:
+        raise NotFound
+    if post.is_marked_sensitive == is_marked:
+        return False
+    post.is_marked_sensitive = is_marked
+    post.save(update_fields=["is_marked_sensitive", "updated_at"])
+    publish(PostEdited(post_id=post.pk, author_id=post.author_id))
     return True
 
 

@@ -50,6 +50,8 @@ def create_post(
     tagged_ids: Sequence[int] = (),
     audience: Audience | str = Audience.EVERYONE,
     has_comments: bool = True,
+    is_sensitive: bool = False,
+    sensitive_reason: str = "",
     now: datetime,
 ) -> Post | Draft:
     """Publish a post now, or keep it as a draft that publishes itself once its photos are ready.
@@ -67,6 +69,8 @@ def create_post(
             tagged_ids=tuple(tagged_ids),
             audience=Audience(audience),
             has_comments=has_comments,
+            is_sensitive=is_sensitive,
+            sensitive_reason=sensitive_reason,
         )
     )
     content.require_photos(cleaned.photos)
@@ -154,6 +158,8 @@ def publish_now(*, author_id: int, post_content: PostContent, now: datetime) -> 
         entities=caption.entities,
         place=content.place_named(post_content.place_name),
         has_comments=post_content.has_comments,
+        is_sensitive=post_content.is_sensitive,
+        sensitive_reason=post_content.sensitive_reason,
         published_at=now,
     )
     post.save(force_insert=True)
@@ -219,6 +225,8 @@ def draft_fields(post_content: PostContent) -> dict[str, object]:
         "tagged_ids": [str(account_id) for account_id in post_content.tagged_ids],
         "audience": post_content.audience,
         "has_comments": post_content.has_comments,
+        "is_sensitive": post_content.is_sensitive,
+        "sensitive_reason": post_content.sensitive_reason,
     }
 
 

@@ -143,6 +143,8 @@ def _save(request: HttpRequest, post_id: int, form: PostForm) -> None:
         tagged_ids=services.tagged_ids_of(usernames=form.usernames, author_id=author.pk),
         audience=form.cleaned_data["audience"],
         has_comments=form.cleaned_data["has_comments"],
+        is_sensitive=form.cleaned_data["is_sensitive"],
+        sensitive_reason=form.cleaned_data["sensitive_reason"],
         now=timezone.now(),
     )
 
@@ -165,6 +167,8 @@ def _initial(post: Post) -> dict[str, object]:
         "tagged": ", ".join(selectors.tagged_usernames(post_id=post.pk)),
         "audience": post.audience,
         "has_comments": post.has_comments,
+        "is_sensitive": post.is_sensitive,
+        "sensitive_reason": post.sensitive_reason,
     }
 
 

@@ -79,6 +79,8 @@ def _start(account: Account, form: PostForm, received: Received) -> Draft:
         tagged_ids=services.tagged_ids_of(usernames=form.usernames, author_id=account.pk),
         audience=Audience(form.cleaned_data["audience"]),
         has_comments=form.cleaned_data["has_comments"],
+        is_sensitive=form.cleaned_data["is_sensitive"],
+        sensitive_reason=form.cleaned_data["sensitive_reason"],
     )
     return services.start_draft(
         author=account, draft_content=received.added_to(content), now=timezone.now()

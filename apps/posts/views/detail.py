@@ -1,5 +1,6 @@
 """The page of one post, and what it said before."""
 
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
@@ -7,6 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from apps.accounts.types import SensitiveMedia
 from apps.cards.selectors import post_views, thread_head
 from apps.cards.types import CommentView
 from apps.core.cursors import Page
@@ -26,6 +28,9 @@ from apps.posts.types import PostState
 def detail(request: HttpRequest, post_id: int) -> HttpResponse:
     """Show a post: as a page, or as the inside of a dialog over another page."""
     viewer = viewer_of(request)
+    if "show" in request.GET:
+        # The way to uncover a sensitive post that needs no script, for this one time.
+        viewer = replace(viewer, sensitive=SensitiveMedia.SHOW)
     try:
         post = selectors.post_for(viewer=viewer, post_id=post_id)
     except NotFound:

@@ -124,6 +124,8 @@ def _content(request: HttpRequest, found: Draft, form: PostForm) -> PostContent:
         tagged_ids=services.tagged_ids_of(usernames=form.usernames, author_id=_account(request).pk),
         audience=Audience(form.cleaned_data["audience"]),
         has_comments=form.cleaned_data["has_comments"],
+        is_sensitive=form.cleaned_data["is_sensitive"],
+        sensitive_reason=form.cleaned_data["sensitive_reason"],
     )
 
 
@@ -151,6 +153,8 @@ def _initial(shown: Draft) -> dict[str, object]:
         "tagged": ", ".join(selectors.usernames_of(account_ids=shown.content.tagged_ids)),
         "audience": shown.audience,
         "has_comments": shown.has_comments,
+        "is_sensitive": shown.is_sensitive,
+        "sensitive_reason": shown.sensitive_reason,
     }
 
 
