@@ -36,7 +36,7 @@ def add_posts(*, cast: Cast, progress: Progress) -> None:
     """
     progress.begin(step="Posts", total=len(cast.plan.posts))
     places = _places({post.place for post in cast.plan.posts if post.place})
-    reasons = _sensitive(cast.plan.posts)
+    reasons = _sensitive(cast)
     for planned in watched_batches(items=cast.plan.posts, size=BATCH, progress=progress):
         _add_batch(planned, cast, places, reasons)
     totals = Counter(post.author for post in cast.plan.posts)
@@ -44,12 +44,15 @@ def add_posts(*, cast: Cast, progress: Progress) -> None:
     progress.end()
 
 
-def _sensitive(posts: Sequence[PlannedPost]) -> dict[int, str]:
-    """Return which posts are sensitive, by number, and why."""
+def _sensitive(cast: Cast) -> dict[int, str]:
+    """Return which posts are sensitive, by number, and why; everybody can come across them."""
+    private = {member.username for member in cast.plan.people if member.person.private}
     latest = {
         post.photos[0].file: post.number
-        for post in sorted(posts, key=lambda post: post.at)
+        for post in sorted(cast.plan.posts, key=lambda post: post.at)
         if post.photos[0].file in SENSITIVE
+        and post.author not in private
+        and not post.for_followers_only
     }
     return {number: SENSITIVE[file] for file, number in latest.items()}
 

@@ -110,6 +110,8 @@ class Post(Record, frozen=True, kw_only=True):
     mentions: Annotated[list[Word], Meta(max_length=200)] = []
     place: Word = ""
     has_comments: bool = True
+    is_sensitive: bool = False
+    sensitive_reason: Text = ""
     photos: Annotated[list[Photo], Meta(max_length=50)] = []
     tagged: Annotated[list[Person], Meta(max_length=50)] = []
     revisions: Annotated[list[Revision], Meta(max_length=1_000)] = []
@@ -124,6 +126,8 @@ class Draft(Record, frozen=True, kw_only=True):
     caption: Text = ""
     place: Word = ""
     has_comments: bool = True
+    is_sensitive: bool = False
+    sensitive_reason: Text = ""
     photos: Annotated[list[Photo], Meta(max_length=50)] = []
 
 

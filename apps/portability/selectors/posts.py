@@ -83,6 +83,8 @@ def draft_batches(*, account: Account) -> Iterator[DraftBatch]:
                     caption=draft.caption,
                     place=draft.place_name,
                     has_comments=draft.has_comments,
+                    is_sensitive=draft.is_sensitive,
+                    sensitive_reason=draft.sensitive_reason,
                     photos=[photo for photo, _ in photos],
                 )
             )
@@ -119,6 +121,8 @@ def _post_batch(account: Account, posts: Sequence[Post]) -> PostBatch:
                 mentions=_values(post, EntityKind.MENTION),
                 place=post.place.name if post.place else "",
                 has_comments=post.has_comments,
+                is_sensitive=post.is_sensitive,
+                sensitive_reason=post.sensitive_reason,
                 photos=[photo for photo, _ in photos],
                 tagged=[people[i] for i in tagged.get(post.pk, []) if i in people],
                 revisions=revisions.get(post.pk, []),
