@@ -52,4 +52,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
 handler400 = "apps.core.views.bad_request"
 handler403 = "apps.core.views.forbidden"
 handler404 = "apps.core.views.not_found"
+# Asked for by the account library.
+handler429 = "apps.core.views.too_many_requests"
 handler500 = "apps.core.views.server_error"

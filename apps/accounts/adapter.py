@@ -125,6 +125,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # untyped ba
             services.forget_other_devices(
                 account=user, token=_device_token(request) if request else ""
             )
+            services.close_sockets(account=user)
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """Return the address as our proxies tell it; 0.0.0.0 stands for a local socket."""

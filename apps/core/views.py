@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from apps.core import health, metrics
-from apps.core.exceptions import NotAllowed, NotFound
+from apps.core.exceptions import NotAllowed, NotFound, RateLimited
 from apps.core.http import (
     BAD_REQUEST,
     CSRF_FAILED,
@@ -38,6 +38,11 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer what does not exist, or must seem not to."""
     return error_response(request=request, problem=Problem.of(NotFound()))
+
+
+def too_many_requests(request: HttpRequest) -> HttpResponse:
+    """Answer whom the sign-in pages find too fast; their limits count by the minute."""
+    return error_response(request=request, problem=Problem.of(RateLimited(retry_after=60)))
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -64,6 +64,16 @@ class SignInForm(allauth_forms.LoginForm):  # type: ignore[misc]  # untyped base
         _limit(self.fields["password"], MAX_PASSWORD_LENGTH)
         _drop_placeholders(self)
 
+    def user_credentials(self) -> dict[str, str]:
+        """Take an address for an address only: no username of ours looks like one.
+
+        The library would try it as both, and so take twice as long where it belongs to somebody.
+        """
+        credentials: dict[str, str] = super().user_credentials()
+        if "email" in credentials:
+            credentials.pop("username", None)
+        return credentials
+
 
 class ConfirmingPasswordForm(allauth_forms.ReauthenticateForm):  # type: ignore[misc]  # untyped base
     """The password once more, before something important is changed."""
