@@ -133,6 +133,7 @@ class TestGate:
 
         assert "realtime-url" not in page
         assert 'class="rail"' not in page
+        assert "/accounts/signup/" not in page
 
     def test_shows_no_navigation_on_open_pages_either(self, client_for) -> None:
         answer = client_for(AccountFactory(suspended=True)).get("/about/rules/")
