@@ -74,6 +74,9 @@ MANIFEST: dict[str, Erased | Kept] = {
             "last_error": "the class of an exception",
         }
     ),
+    "core.WaitingMail": Kept(
+        why={"message": "written before the account was gone; sent or dropped within a day"}
+    ),
     "core.Counter": Erased(by=("subject_id",), step=_ERASED_WITH_ACCOUNT),
     "core.CounterDelta": Erased(by=("subject_id",), step=_ERASED_WITH_ACCOUNT),
     "core.IdempotencyRecord": Erased(by=("account_id",), step=_ERASED_WITH_ACCOUNT),
