@@ -19,6 +19,7 @@ from apps.posts.events import (
     PostArchived,
     PostDeleted,
     PostEdited,
+    PostImported,
     PostPublished,
     PostUnarchived,
 )
@@ -26,6 +27,12 @@ from apps.posts.events import (
 
 @inline(PostPublished)
 def drop_tombstone(event: PostPublished) -> None:
+    services.forget_posts(post_ids=[event.post_id])
+    services.forget_grid(author_id=event.author_id)
+
+
+@inline(PostImported)
+def show_imported_post(event: PostImported) -> None:
     services.forget_posts(post_ids=[event.post_id])
     services.forget_grid(author_id=event.author_id)
 

@@ -17,6 +17,9 @@ EPOCH_MS = int(datetime(2021, 1, 1, tzinfo=UTC).timestamp() * 1000)
 SHARD_COUNT = 1 << 13
 BUCKET_COUNT = 128
 SEQUENCE_COUNT = 1 << 9
+_DAY_MS = 24 * 3600 * 1000
+# From here on ids have 19 digits.
+_FULL_LENGTH_MS = EPOCH_MS + 10**18 // (1 << 23) + 1
 
 
 class Kind(IntEnum):
@@ -53,6 +56,20 @@ def new_id(*, shard: int, kind: Kind = Kind.DEFAULT, at: datetime | None = None)
             moment_ms = _latest_ms
         sequence = next(_sequence) % SEQUENCE_COUNT
     return ((moment_ms - EPOCH_MS) << 23) | (shard << 10) | (sequence << 1) | kind
+
+
+def numbered_at(moment: datetime) -> datetime:
+    """Return the moment by which something from elsewhere is numbered, in the order of its time.
+
+    Ids of before 2024-10 have fewer digits than all others, so that texts would not be in the order
+    of times: all that time is folded, in its order, into the first day of full length.
+    """
+    moment_ms = max(0, int(moment.timestamp() * 1000))
+    folded_until = _FULL_LENGTH_MS + _DAY_MS
+    if moment_ms >= folded_until:
+        return moment
+    folded_ms = _FULL_LENGTH_MS + moment_ms * _DAY_MS // folded_until
+    return datetime.fromtimestamp(folded_ms / 1000, tz=UTC)
 
 
 def random_shard() -> int:

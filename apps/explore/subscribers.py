@@ -7,6 +7,7 @@ from apps.posts.events import (
     HashtagVisibilityChanged,
     PostEdited,
     PostHashtagsChanged,
+    PostImported,
     PostPublished,
     PostUnarchived,
 )
@@ -14,6 +15,11 @@ from apps.posts.events import (
 
 @inline(PostPublished)
 def show_new_post(event: PostPublished) -> None:
+    services.forget_hashtags_of_post(post_id=event.post_id)
+
+
+@inline(PostImported)
+def show_imported_post(event: PostImported) -> None:
     services.forget_hashtags_of_post(post_id=event.post_id)
 
 

@@ -26,6 +26,7 @@ from apps.posts.events import (
     PostDeleted,
     PostEdited,
     PostHashtagsChanged,
+    PostImported,
     PostPublished,
     PostUnarchived,
 )
@@ -77,6 +78,11 @@ def add_to_heads(event: PostPublished) -> None:
 
 @inline(PostUnarchived)
 def restore_to_heads(event: PostUnarchived) -> None:
+    services.forget_heads_of_post(post_id=event.post_id, author_id=event.author_id)
+
+
+@inline(PostImported)
+def add_imported_to_heads(event: PostImported) -> None:
     services.forget_heads_of_post(post_id=event.post_id, author_id=event.author_id)
 
 

@@ -19,3 +19,11 @@ class ExportFinished(Event):
 
     export_id: int
     account_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportReceived(Event):
+    """Somebody brought an archive."""
+
+    import_id: int
+    account_id: int

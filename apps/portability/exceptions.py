@@ -35,5 +35,12 @@ class ForeignArchive(DomainError):
     message = "This is the archive of another account of this site. Bring your own."
 
 
+class AccountTakesNoPart(Conflict):
+    """Nothing can be added to an account that takes no part."""
+
+    code = "account_takes_no_part"
+    message = "Your account is not active, so nothing can be added to it."
+
+
 class Superseded(Exception):
     """Another worker has taken the job over, or its account is gone: this attempt ends."""

@@ -1,6 +1,7 @@
-"""The pages inside an archive: they open from a folder, without a network and without scripts."""
+"""The pages inside an archive, which open from a folder without a network; and what came of one."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from django.template.loader import render_to_string
 
@@ -20,6 +21,39 @@ PAGES: dict[str, str] = {
     "comments-received": "Comments on your posts",
 }
 _TEMPLATES = {"posts": "posts", "comments": "comments", "comments-received": "comments"}
+
+
+_OUTCOME_NAMES: dict[str, str] = {
+    "profile": "profile",
+    "settings": "settings",
+    "posts": "posts",
+    "drafts": "drafts",
+    "following": "people followed or asked",
+    "requests-sent": "requests to follow",
+    "blocked": "blocked people",
+    "muted": "muted people",
+    "close-friends": "close friends",
+    "hashtags": "hashtags",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutcomeLine:
+    """What became of one list of an archive."""
+
+    name: str
+    added: int
+    known: int
+    left_out: int
+
+
+def outcome_lines(outcome: Mapping[str, Mapping[str, int]]) -> list[OutcomeLine]:
+    """Return what came of an archive, list by list."""
+    return [
+        OutcomeLine(name=name, **outcome[key])
+        for key, name in _OUTCOME_NAMES.items()
+        if key in outcome
+    ]
 
 
 def page_name(name: str, number: int) -> str:

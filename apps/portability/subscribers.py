@@ -3,12 +3,17 @@
 from apps.core.events import queued
 from apps.core.queue import send_job
 from apps.portability import services
-from apps.portability.events import ExportFinished, ExportRequested
+from apps.portability.events import ExportFinished, ExportRequested, ImportReceived
 
 
 @queued(ExportRequested, queue="portability.start")
 def start_building(event: ExportRequested) -> None:
     send_job(name="portability.build_exports", queue="portability.export")
+
+
+@queued(ImportReceived, queue="portability.start")
+def start_importing(event: ImportReceived) -> None:
+    send_job(name="portability.run_imports", queue="portability.import")
 
 
 @queued(ExportRequested, queue="notify.mail")

@@ -27,6 +27,14 @@ def build_exports(**_: Any) -> None:
         build_exports.send()
 
 
+@cron("* * * * *")  # type: ignore[untyped-decorator]  # the package has no types
+@job(queue="portability.import", time_limit_ms=6 * _HOURS_MS)
+def run_imports(**_: Any) -> None:
+    """Take the next archive in that somebody brought, and say that there may be another one."""
+    if services.run_next_import(now=timezone.now()):
+        run_imports.send()
+
+
 @cron("47 * * * *")  # type: ignore[untyped-decorator]  # the package has no types
 @job(queue="portability.purge")
 def expire_exports(**_: Any) -> None:

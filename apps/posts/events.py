@@ -14,6 +14,14 @@ class PostPublished(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PostImported(Event):
+    """A post of former days was brought here: it is found where it belongs and told to nobody."""
+
+    post_id: int
+    author_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PostEdited(Event):
     """Caption, alt texts, place, tags or comment setting changed."""
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import pytest
 from django.core.mail import EmailMessage, get_connection
-from django.test import Client
+from django.test import Client, override_settings
 from django.utils import timezone
 
 from apps.accounts import services as account_services
@@ -31,7 +31,7 @@ from tests.factories.accounts import AccountFactory
 from tests.factories.engagement import CommentFactory, make_comment_like, make_like, make_save
 from tests.factories.graph import make_block, make_follow, make_request
 from tests.factories.posts import PostFactory
-from tests.media.uploads import make_received, photo
+from tests.media.uploads import as_file, make_received, photo
 
 # What a page links to, and which of its buttons are pressed.
 _SEEN = re.compile(r'(?:href|aria-pressed)="[^"]*"')
@@ -243,6 +243,14 @@ class Community:
     def take_along(self) -> None:
         portability_services.request_export(account=self.ana)
         portability_services.build_next_export(now=timezone.now())
+        outbox.drain()
+        archive = portability_services.archive_of(account=self.ana, now=timezone.now())
+        moved = _person("moved")
+        portability_services.receive_archive(
+            account=moved, file=as_file(b"".join(archive), "copy.zip")
+        )
+        with override_settings(SITE_URL="https://elsewhere.example"):
+            portability_services.run_next_import(now=timezone.now())
 
     def _show_to(self, post: Post, audience: Audience) -> None:
         post_services.edit_post(

@@ -6,11 +6,13 @@ import zipfile
 from collections.abc import Callable
 from typing import Any
 
-from django.test import Client
+from django.test import Client, override_settings
 from django.utils import timezone
 
 from apps.accounts.models import Account
 from apps.portability import services
+from apps.portability.engine.readers import open_archive
+from apps.portability.engine.tally import Tally
 from apps.posts import services as post_services
 from apps.posts.models import Post
 from apps.posts.types import PhotoInput
@@ -21,6 +23,19 @@ from tests.media.uploads import make_ready, photo
 def exported(account: Account) -> bytes:
     """The archive of an account, as a worker would store it."""
     return b"".join(services.archive_of(account=account, now=timezone.now()))
+
+
+def exported_elsewhere(account: Account) -> bytes:
+    """The archive of an account of another site."""
+    with override_settings(SITE_URL="https://elsewhere.example"):
+        return exported(account)
+
+
+def restored(account: Account, content: bytes) -> Tally:
+    """What came of taking an archive into an account."""
+    return services.restore(
+        account=account, reader=open_archive(io.BytesIO(content)), now=timezone.now()
+    )
 
 
 def opened(content: bytes) -> zipfile.ZipFile:

@@ -17,7 +17,7 @@ from apps.media.storage import MediaStorage
 from apps.portability import services
 from apps.portability.exceptions import ExportIsOpen
 from apps.portability.models import Export
-from apps.portability.services import exporting
+from apps.portability.services import exporting, storing
 from apps.portability.types import KEPT, LEASE, MAX_ATTEMPTS, ExportState
 from tests.factories.accounts import AccountFactory
 from tests.media.uploads import stored_files
@@ -91,7 +91,7 @@ class TestBuildNextExport:
         assert name == f"private/{export.key}"
         assert "ana" not in name
         assert str(ana.pk) not in name
-        content = exporting.archives().read(key=export.key)
+        content = storing.archives().read(key=export.key)
         assert len(content) == export.size
         assert opened(content).testzip() is None
 
@@ -243,7 +243,7 @@ class TestRemoveOrphanedArchives:
     ) -> None:
         services.request_export(account=ana)
         build()
-        exporting.archives().put(key=exporting.new_key(), content=b"lost")
+        storing.archives().put(key=storing.new_key(), content=b"lost")
         tomorrow = timezone.now() + timedelta(hours=25)
 
         assert services.remove_orphaned_archives(now=timezone.now()) == 0

@@ -275,7 +275,7 @@ class TestDownload:
     def test_never_reads_more_than_a_chunk_at_once(
         self, export: Export, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        from apps.portability.services.exporting import archives
+        from apps.portability.services.storing import archives
 
         assert isinstance(archives().backend, LocalFiles)
         monkeypatch.setattr("apps.media.storage._CHUNK_BYTES", 1_000)

@@ -1,8 +1,6 @@
 """A copy of what is theirs, for whoever asks: requested, built by a worker, fetched, forgotten."""
 
-import secrets
-from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import structlog
 from django.db import IntegrityError, transaction
@@ -11,35 +9,21 @@ from django.db.models.functions import Now
 from apps.accounts.models import Account
 from apps.core.events import publish
 from apps.core.exceptions import Unavailable
-from apps.media.exceptions import StorageDown
-from apps.media.storage import ARCHIVES, MediaStorage, storage_for
-from apps.media.types import Access
 from apps.portability.events import ExportFinished, ExportRequested
 from apps.portability.exceptions import ExportIsOpen, Superseded
-from apps.portability.models import Export, Import, ImportedItem
+from apps.portability.models import Export
 from apps.portability.selectors import posts
 from apps.portability.services.archiving import archive_of
 from apps.portability.services.jobs import Pulse, claim
+from apps.portability.services.storing import archives, drop_archive, new_key
 from apps.portability.types import KEPT, MAX_ATTEMPTS, RETRY_AFTER, ExportState
 
 logger = structlog.get_logger(__name__)
 
-ORPHANS_KEPT = timedelta(hours=24)
 _GIVEN_UP = (
     "It could not be made. Ask for it again; if that fails too, tell those who run the site."
 )
 _STORAGE_DOWN = "The storage of this site did not answer for too long. Ask for a copy again later."
-
-
-def new_key() -> str:
-    """Return where a new archive will lie; 160 bits that nobody guesses, and nobody's name."""
-    token = secrets.token_hex(20)
-    return f"{ARCHIVES}{token[:2]}/{token}.zip"
-
-
-def archives() -> MediaStorage:
-    """Return the storage of archives: never public, never under an address of its own."""
-    return storage_for(access=Access.PRIVATE)
 
 
 @transaction.atomic
@@ -75,14 +59,14 @@ def build_next_export(*, now: datetime) -> bool:
         else:
             _build(export, key, now)
     except Superseded:
-        _drop(key)
+        drop_archive(key)
     except Unavailable:
         logger.warning("export_postponed", export_id=export.pk, attempts=export.attempts)
-        _drop(key)
+        drop_archive(key)
         _postpone(export)
     except Exception:
         logger.exception("export_failed", export_id=export.pk)
-        _drop(key)
+        drop_archive(key)
         _fail(export, _GIVEN_UP)
     return True
 
@@ -104,37 +88,6 @@ def expire_exports(*, now: datetime) -> int:
         _expire(export)
         expired += 1
     return expired
-
-
-@transaction.atomic
-def erase_archives(*, account_id: int) -> int:
-    """Remove every copy that somebody asked for or brought, with its bytes; return how many.
-
-    :raises StorageDown: to be tried again.
-    """
-    exports = Export.objects.select_for_update().filter(account_id=account_id)
-    imports = Import.objects.select_for_update().filter(account_id=account_id)
-    keys = [job.key for job in (*exports, *imports)]
-    for key in filter(None, keys):
-        archives().delete(key)
-    exports.delete()
-    imports.delete()
-    ImportedItem.objects.filter(account_id=account_id).delete()
-    return len(keys)
-
-
-def remove_orphaned_archives(*, now: datetime) -> int:
-    """Remove archives no row knows: of killed workers and of deleted accounts."""
-    removed = 0
-    for key in list(archives().all_keys(prefix=ARCHIVES.rstrip("/"))):
-        if Export.objects.filter(key=key).exists() or Import.objects.filter(key=key).exists():
-            continue
-        with suppress(FileNotFoundError):
-            # Young ones may be on their way to their row.
-            if archives().get_modified_time(key) < now - ORPHANS_KEPT:
-                archives().delete(key)
-                removed += 1
-    return removed
 
 
 def _build(export: Export, key: str, now: datetime) -> None:
@@ -191,9 +144,3 @@ def _fail(export: Export, reason: str) -> None:
     )
     if failed:
         publish(ExportFinished(export_id=export.pk, account_id=export.account_id))
-
-
-def _drop(key: str) -> None:
-    """Remove what a failed attempt may have stored; what is left is swept up."""
-    with suppress(StorageDown):
-        archives().delete(key)

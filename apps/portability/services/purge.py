@@ -16,7 +16,7 @@ from apps.feed import services as feed_services
 from apps.graph import services as graph_services
 from apps.media import services as media_services
 from apps.notifications import services as notification_services
-from apps.portability.services.exporting import erase_archives
+from apps.portability.services.storing import erase_archives
 from apps.posts import services as post_services
 from apps.ranking import services as ranking_services
 

@@ -20,7 +20,7 @@ from apps.media.storage import LocalFiles
 from apps.portability import selectors, services
 from apps.portability.exceptions import ExportIsOpen
 from apps.portability.models import Export
-from apps.portability.services.exporting import archives
+from apps.portability.services.storing import archives
 from apps.portability.views.freshness import fresh_sign_in_required
 
 _BEGUN = "export_download"

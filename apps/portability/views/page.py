@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from apps.graph.selectors import viewer_of
-from apps.portability import selectors
+from apps.portability import presentation, selectors
 
 
 @login_required
@@ -16,10 +16,14 @@ def data(request: HttpRequest) -> HttpResponse:
     return data_page(request)
 
 
-def data_page(request: HttpRequest, *, status: int = 200) -> HttpResponse:
-    """Render the page, also for a form that was refused."""
+def data_page(request: HttpRequest, *, problem: str = "", status: int = 200) -> HttpResponse:
+    """Render the page, also with what is wrong with an archive that was brought."""
     viewer = viewer_of(request)
+    brought = selectors.latest_import(viewer=viewer)
     context = {
         "export": selectors.latest_export(viewer=viewer),
+        "brought": brought,
+        "outcome": presentation.outcome_lines(brought.outcome) if brought else [],
+        "problem": problem,
     }
     return render(request, "portability/data.html", context, status=status)

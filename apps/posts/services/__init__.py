@@ -31,6 +31,7 @@ from apps.posts.services.hashtags import (
     show_hashtags,
     unfollow_hashtag,
 )
+from apps.posts.services.importing import import_post
 from apps.posts.services.lifecycle import (
     archive_post,
     delete_post,
@@ -62,6 +63,7 @@ __all__ = [
     "forget_counts",
     "hide_hashtags",
     "ids_by_username",
+    "import_post",
     "linked_entities",
     "mark_sensitive",
     "publish_draft",

@@ -37,7 +37,7 @@ from apps.posts.models import (
     TaggedPost,
 )
 from apps.posts.services import access, content
-from apps.posts.types import DraftState, PhotoInput, PostContent
+from apps.posts.types import DraftState, PhotoInput, PostContent, PostState
 
 
 @transaction.atomic
@@ -150,28 +150,9 @@ def publish_now(*, author_id: int, post_content: PostContent, now: datetime) -> 
     """Make cleaned content a visible post, with everything that finds it by other ways."""
     author = access.locked_author(author_id=author_id)
     caption = content.parse_caption(caption=post_content.caption, author_id=author_id)
-    post = Post(
-        id=new_id(shard=shard_of(author_id), at=now),
-        author=author,
-        audience=post_content.audience,
-        caption=caption.text,
-        entities=caption.entities,
-        place=content.place_named(post_content.place_name),
-        has_comments=post_content.has_comments,
-        is_sensitive=post_content.is_sensitive,
-        sensitive_reason=post_content.sensitive_reason,
-        published_at=now,
-    )
-    post.save(force_insert=True)
-    AuthorPost(
-        author_id=author_id,
-        post_id=post.pk,
-        is_for_close_friends=post.audience == Audience.CLOSE_FRIENDS,
-    ).save(force_insert=True)
-    _attach_photos(post, author, post_content.photos)
-    add_to_hashtags(post_id=post.pk, keys=caption.hashtags)
+    post = Post(id=new_id(shard=shard_of(author_id), at=now), author=author, published_at=now)
+    store_post(post=post, post_content=post_content, caption=caption)
     tag_people(post_id=post.pk, author_id=author_id, account_ids=post_content.tagged_ids)
-    counters.count(subject_id=author_id, kind="posts", delta=1)
     publish(
         PostPublished(post_id=post.pk, author_id=author_id),
         *people_events(
@@ -179,6 +160,27 @@ def publish_now(*, author_id: int, post_content: PostContent, now: datetime) -> 
         ),
     )
     return post
+
+
+def store_post(*, post: Post, post_content: PostContent, caption: content.ParsedCaption) -> None:
+    """Insert a post of a locked author with its photos, hashtags and place in the author's list."""
+    post.audience = post_content.audience
+    post.caption, post.entities = caption.text, caption.entities
+    post.place = content.place_named(post_content.place_name)
+    post.has_comments = post_content.has_comments
+    post.is_sensitive = post_content.is_sensitive
+    post.sensitive_reason = post_content.sensitive_reason
+    post.save(force_insert=True)
+    AuthorPost(
+        author_id=post.author_id,
+        post_id=post.pk,
+        state=post.state,
+        is_for_close_friends=post.audience == Audience.CLOSE_FRIENDS,
+    ).save(force_insert=True)
+    _attach_photos(post, post.author, post_content.photos)
+    add_to_hashtags(post_id=post.pk, keys=caption.hashtags)
+    if post.state == PostState.PUBLISHED:
+        counters.count(subject_id=post.author_id, kind="posts", delta=1)
 
 
 def add_to_hashtags(*, post_id: int, keys: Sequence[str]) -> None:
