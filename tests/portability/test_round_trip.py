@@ -5,16 +5,18 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from django.forms import model_to_dict
 from django.test import override_settings
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from apps.accounts import services as account_services
 from apps.accounts.models import Account
-from apps.accounts.types import ProfileLink, Theme
+from apps.accounts.types import ProfileLink, SensitiveMedia, Theme
 from apps.core import outbox
+from apps.graph import selectors as graph_selectors
 from apps.graph import services as graph_services
-from apps.graph.types import Audience
+from apps.graph.types import Audience, Choices, Circle
 from apps.media.models import MediaItem
 from apps.portability.selectors import activity, people, posts
 from apps.posts import services as post_services
@@ -42,6 +44,8 @@ class PostPlan:
     audience: Audience
     has_comments: bool
     is_archived: bool
+    is_sensitive: bool
+    reason: str
     at: datetime
     edited_at: datetime | None
     widths: tuple[int, ...]
@@ -55,6 +59,8 @@ post_plans = st.builds(
     audience=st.sampled_from(Audience),
     has_comments=st.booleans(),
     is_archived=st.booleans(),
+    is_sensitive=st.booleans(),
+    reason=words.map(lambda text: text[:40].strip()),
     at=moments,
     edited_at=st.none() | moments,
     widths=st.sampled_from([(40,), (60, 48), (48, 40)]),
@@ -73,6 +79,10 @@ class AccountPlan:
     is_private: bool
     theme: Theme
     has_shortcuts: bool
+    sensitive_media: SensitiveMedia
+    circles: tuple[Circle, Circle, Circle]
+    approves_tags: bool
+    hidden_words: tuple[str, ...]
     has_face: bool
     posts: tuple[PostPlan, ...]
     drafts: tuple[str, ...]
@@ -89,6 +99,10 @@ account_plans = st.builds(
     is_private=st.booleans(),
     theme=st.sampled_from(Theme),
     has_shortcuts=st.booleans(),
+    sensitive_media=st.sampled_from(SensitiveMedia),
+    circles=st.tuples(*[st.sampled_from(Circle)] * 3),
+    approves_tags=st.booleans(),
+    hidden_words=st.lists(words, max_size=2).map(tuple),
     has_face=st.booleans(),
     posts=st.lists(post_plans, max_size=3, unique_by=lambda plan: plan.at).map(tuple),
     drafts=st.lists(words, max_size=2).map(tuple),
@@ -117,6 +131,18 @@ def fill(account: Account, plan: AccountPlan, others: list[Account]) -> None:
     account_services.set_appearance(
         account=account, theme=plan.theme, has_shortcuts=plan.has_shortcuts
     )
+    account_services.set_sensitive_media(account=account, choice=plan.sensitive_media)
+    comments_from, mentions_from, tags_from = plan.circles
+    graph_services.set_boundaries(
+        account=account,
+        choices=Choices(
+            comments_from=comments_from,
+            mentions_from=mentions_from,
+            tags_from=tags_from,
+            approves_tags=plan.approves_tags,
+            hidden_words=plan.hidden_words,
+        ),
+    )
     if plan.has_face:
         face = make_ready(owner_id=account.pk, content=photo(width=48), purpose="avatar")
         account_services.set_avatar(account_id=account.pk, media_id=face.pk)
@@ -132,6 +158,8 @@ def fill(account: Account, plan: AccountPlan, others: list[Account]) -> None:
                 place_name=post.place,
                 audience=post.audience,
                 has_comments=post.has_comments,
+                is_sensitive=post.is_sensitive,
+                sensitive_reason=post.reason,
             ),
             state=PostState.ARCHIVED if post.is_archived else PostState.PUBLISHED,
             published_at=post.at,
@@ -175,11 +203,14 @@ def view(account: Account) -> dict[str, Any]:
         items = {picture.file: picture.item for picture in batch.pictures}
         return [(items[p.file].width, items[p.file].height, p.alt_text) for p in photos]
 
+    boundaries = graph_selectors.boundaries_of(account_id=account.pk)
     face = MediaItem.objects.filter(pk=account.avatar_media_id or 0).first()
     return {
         "profile": (account.name, account.bio, account.pronouns, account.links),
         "face": face and (face.width, face.height),
         "settings": (account.is_private, account.theme, account.has_shortcuts),
+        "sensitive": account.sensitive_media,
+        "boundaries": model_to_dict(boundaries, exclude=["account"]),
         "posts": [
             (
                 post.state,
@@ -191,6 +222,7 @@ def view(account: Account) -> dict[str, Any]:
                 post.mentions,
                 post.place,
                 post.has_comments,
+                (post.is_sensitive, post.sensitive_reason),
                 shots(batch, post.photos),
             )
             for batch in posts.post_batches(account=account)

@@ -66,6 +66,12 @@ class Settings(Record, frozen=True, kw_only=True):
     is_private: bool = False
     theme: Word = "auto"
     has_shortcuts: bool = True
+    sensitive_media: Word = "blur"
+    comments_from: Word = "everyone"
+    mentions_from: Word = "everyone"
+    tags_from: Word = "everyone"
+    approves_tags: bool = False
+    hidden_words: Annotated[list[Word], Meta(max_length=1_000)] = []
 
 
 class Person(Record, frozen=True, kw_only=True):

@@ -9,6 +9,7 @@ from django.conf import settings
 from msgspec.structs import replace
 
 from apps.accounts.models import Account
+from apps.graph import selectors as graph_selectors
 from apps.media import selectors as media_selectors
 from apps.media import services as media_services
 from apps.portability import presentation
@@ -98,10 +99,17 @@ class _Archive:
             email=account.email,
             joined_at=account.date_joined,
         )
+        boundaries = graph_selectors.boundaries_of(account_id=account.pk)
         chosen = records.Settings(
             is_private=account.is_private,
             theme=account.theme,
             has_shortcuts=account.has_shortcuts,
+            sensitive_media=account.sensitive_media,
+            comments_from=boundaries.comments_from,
+            mentions_from=boundaries.mentions_from,
+            tags_from=boundaries.tags_from,
+            approves_tags=boundaries.approves_tags,
+            hidden_words=boundaries.hidden_words,
         )
         if photo:
             yield Member(_PHOTO, photo)

@@ -15,7 +15,7 @@ from django.db import connection, transaction
 
 from apps.accounts import services as account_services
 from apps.accounts.models import Account
-from apps.accounts.types import ProfileLink, Status, Theme
+from apps.accounts.types import ProfileLink, Status
 from apps.graph.types import Audience
 from apps.media import services as media_services
 from apps.media.engine.refusals import ImageRefused
@@ -26,6 +26,7 @@ from apps.portability.engine.refusals import DamagedArchive
 from apps.portability.engine.tally import Tally
 from apps.portability.exceptions import AccountTakesNoPart, ForeignArchive
 from apps.portability.models import ImportedItem
+from apps.portability.services.choosing import apply_settings
 from apps.portability.services.relating import RELATIONS, account_ids_of, id_of
 from apps.posts import services as post_services
 from apps.posts.models import Draft, Post
@@ -96,20 +97,13 @@ class _Restoration:
         chosen = self.reader.settings()
         if chosen is None:
             return
-        with transaction.atomic():
+        with self.tally.attempt("settings", "Your settings"), transaction.atomic():
             if self._object_id("settings", "") is not None:
                 self.tally.count("settings", "known")
                 return
-            if chosen.is_private:
-                account_services.set_private(account=self.account, is_private=True)
-            if chosen.theme in Theme.values:
-                account_services.set_appearance(
-                    account=self.account,
-                    theme=Theme(chosen.theme),
-                    has_shortcuts=chosen.has_shortcuts,
-                )
+            apply_settings(account=self.account, chosen=chosen)
             self._remember("settings", "", 0)
-        self.tally.count("settings", "added")
+            self.tally.count("settings", "added")
 
     def _profile(self) -> None:
         profile = self.reader.profile()
@@ -190,6 +184,8 @@ class _Restoration:
                 place_name=record.place,
                 audience=_audience(record.audience),
                 has_comments=record.has_comments,
+                is_sensitive=record.is_sensitive,
+                sensitive_reason=record.sensitive_reason,
             ),
             state=PostState.ARCHIVED if record.state == "archived" else PostState.PUBLISHED,
             published_at=self._moment(record.published_at),
@@ -220,6 +216,8 @@ class _Restoration:
                 place_name=record.place,
                 audience=_audience(record.audience),
                 has_comments=record.has_comments,
+                is_sensitive=record.is_sensitive,
+                sensitive_reason=record.sensitive_reason,
             ),
             now=self.now,
         )
