@@ -1,5 +1,6 @@
 """People: one row each, read everywhere, so whatever changes often lives elsewhere."""
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
@@ -92,6 +93,8 @@ class Account(BaseModel, AbstractBaseUser, PermissionsMixin):
         default=SensitiveMedia.BLUR,
         db_default=SensitiveMedia.BLUR,
     )
+    # Until then home suggests nobody to follow.
+    suggestions_after = models.DateTimeField(null=True, blank=True)
     last_login = None
     date_joined = models.DateTimeField(db_default=Now())
     updated_at = models.DateTimeField(auto_now=True)
@@ -148,6 +151,10 @@ class Account(BaseModel, AbstractBaseUser, PermissionsMixin):
 
     def get_absolute_url(self) -> str:
         return f"/{self.username}/"
+
+    def wants_suggestions(self, *, now: datetime) -> bool:
+        """Whether home may suggest people to follow."""
+        return self.suggestions_after is None or self.suggestions_after <= now
 
 
 class UsernameReservation(BaseModel):

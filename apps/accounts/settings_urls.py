@@ -35,5 +35,6 @@ urlpatterns = [
     path("account/delete/", standing.delete, name="delete"),
     path("account/keep/", standing.keep, name="keep"),
     path("account/confirm/", standing.send_code, name="send_code"),
+    path("feed/", settings.feed, name="feed"),
     path("appearance/", settings.appearance, name="appearance"),
 ]

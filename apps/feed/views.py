@@ -1,12 +1,15 @@
 """The home page: the feed of whoever is signed in, the welcome page for everybody else."""
 
+from typing import cast
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 from django.views.decorators.vary import vary_on_headers
 
+from apps.accounts.models import Account
 from apps.cards.selectors import tile_views
 from apps.explore.selectors import suggestion_rows
 from apps.feed import services
@@ -28,6 +31,7 @@ def home(request: HttpRequest) -> HttpResponse:
     page = services.open_home(viewer=viewer, cursor=request.GET.get("cursor") or None)
     request.known_badges = page.badges  # type: ignore[attr-defined]  # read by core.chrome
     next_url = f"/?{urlencode({'cursor': page.next_cursor})}" if page.next_cursor else ""
+    may_suggest = cast("Account", request.user).wants_suggestions(now=timezone.now())
     is_fragment = request.headers.get("X-Fragment") == "feed"
     return render(
         request,
@@ -39,8 +43,10 @@ def home(request: HttpRequest) -> HttpResponse:
             "is_first": "cursor" not in request.GET,
             "mode": "following",
             # Asked for by wide pages only, after the feed: the page itself costs no more.
-            "suggestions_url": "/explore/people/",
-            "suggestions": suggestion_rows(viewer=viewer) if _is_blank(page) else [],
+            "suggestions_url": "/explore/people/" if may_suggest else "",
+            "suggestions": (
+                suggestion_rows(viewer=viewer) if may_suggest and _is_blank(page) else []
+            ),
         },
     )
 

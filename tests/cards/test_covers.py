@@ -172,13 +172,9 @@ class TestTheChoice:
     def test_is_made_in_the_settings(self, client_for):
         account = AccountFactory()
         page = client_for(account)
-        choice = {"theme": "auto", "sensitive_media": "hide"}
 
-        assert page.post("/settings/appearance/", choice).status_code == 302
-        assert (
-            page.post("/settings/appearance/", {**choice, "sensitive_media": "x"}).status_code
-            == 422
-        )
+        assert page.post("/settings/feed/", {"sensitive_media": "hide"}).status_code == 302
+        assert page.post("/settings/feed/", {"sensitive_media": "x"}).status_code == 422
 
         account.refresh_from_db()
         assert account.sensitive_media == SensitiveMedia.HIDE

@@ -137,6 +137,7 @@ VIEWS = [
     View(name="settings-privacy", path="/settings/privacy/"),
     View(name="settings-security", path="/settings/security/"),
     View(name="settings-appearance", path="/settings/appearance/"),
+    View(name="settings-feed", path="/settings/feed/"),
     View(name="blocked", path="/settings/blocked/"),
     View(name="muted", path="/settings/muted/"),
     View(name="password-change", path="/accounts/password/change/"),

@@ -251,7 +251,7 @@ class PrivacyForm(forms.Form):
 
 
 class AppearanceForm(forms.Form):
-    """Colors, sensitive photos and keyboard shortcuts."""
+    """Colors and keyboard shortcuts."""
 
     theme = forms.ChoiceField(
         choices=[
@@ -262,6 +262,16 @@ class AppearanceForm(forms.Form):
         widget=forms.RadioSelect,
         label="Colors",
     )
+    has_shortcuts = forms.BooleanField(
+        required=False,
+        label="Keyboard shortcuts",
+        help_text="Single keys such as J, K and L. Press ? on any page for the list.",
+    )
+
+
+class FeedForm(forms.Form):
+    """What one wants to meet: sensitive photos, suggested people."""
+
     sensitive_media = forms.ChoiceField(
         choices=SensitiveMedia.choices,
         widget=forms.RadioSelect,
@@ -269,8 +279,8 @@ class AppearanceForm(forms.Form):
         help_text="Photos that their authors or the moderators have marked. Hidden ones stay out "
         "of grids, and home shows that there was one.",
     )
-    has_shortcuts = forms.BooleanField(
+    is_snoozing = forms.BooleanField(
         required=False,
-        label="Keyboard shortcuts",
-        help_text="Single keys such as J, K and L. Press ? on any page for the list.",
+        label="No suggested people for 30 days",
+        help_text="Home shows only what comes from whom and what you follow.",
     )

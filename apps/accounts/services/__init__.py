@@ -24,10 +24,12 @@ from apps.accounts.services.people import (
     one_line,
     remove_avatar,
     remove_unconfirmed,
+    resume_suggestions,
     set_appearance,
     set_avatar,
     set_private,
     set_sensitive_media,
+    snooze_suggestions,
     update_profile,
 )
 from apps.accounts.services.second_factors import remove_second_factors
@@ -86,6 +88,7 @@ __all__ = [
     "remove_second_factors",
     "remove_unconfirmed",
     "request_deletion",
+    "resume_suggestions",
     "revoke_other_sessions",
     "revoke_session",
     "set_appearance",
@@ -93,6 +96,7 @@ __all__ = [
     "set_private",
     "set_sensitive_media",
     "set_status",
+    "snooze_suggestions",
     "suspend",
     "tell_of_deletion",
     "update_profile",

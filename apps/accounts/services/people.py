@@ -37,6 +37,7 @@ MAX_PRONOUNS = 30
 MAX_LINKS = 5
 MAX_LINK_URL = 300
 MAX_LINK_LABEL = 40
+SUGGESTIONS_SNOOZED = timedelta(days=30)
 OLD_USERNAME_KEPT = timedelta(days=30)
 MAX_OLD_USERNAMES = 2
 UNCONFIRMED_KEPT = timedelta(days=7)
@@ -308,3 +309,25 @@ def set_sensitive_media(*, account: Account, choice: SensitiveMedia) -> Account:
     account.sensitive_media = choice
     account.save(update_fields=["sensitive_media", "updated_at"])
     return account
+
+
+@transaction.atomic
+def snooze_suggestions(*, account: Account, now: datetime) -> datetime:
+    """Let home suggest nobody for 30 days; while that lasts, a repetition prolongs nothing.
+
+    Returns when suggestions come back.
+    """
+    if account.suggestions_after is None or account.suggestions_after <= now:
+        account.suggestions_after = now + SUGGESTIONS_SNOOZED
+        account.save(update_fields=["suggestions_after", "updated_at"])
+    return account.suggestions_after
+
+
+@transaction.atomic
+def resume_suggestions(*, account: Account) -> bool:
+    """Let home suggest people again; return whether it did not."""
+    if account.suggestions_after is None:
+        return False
+    account.suggestions_after = None
+    account.save(update_fields=["suggestions_after", "updated_at"])
+    return True

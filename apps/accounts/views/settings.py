@@ -1,6 +1,6 @@
 """The settings: each page saves by a plain form and says that it has."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import cast
 
 from django.contrib import messages
@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from apps.accounts import selectors, services
 from apps.accounts.exceptions import UsernameChangedTooOften, UsernameTaken
-from apps.accounts.forms import AppearanceForm, AvatarForm, PrivacyForm, ProfileForm
+from apps.accounts.forms import AppearanceForm, AvatarForm, FeedForm, PrivacyForm, ProfileForm
 from apps.accounts.models import Account
 from apps.accounts.presentation import second_factors_view, session_views
 from apps.accounts.types import SensitiveMedia, Theme
@@ -28,6 +28,7 @@ from apps.graph.forms import BoundariesForm
 from apps.graph.selectors import viewer_of
 from apps.media import services as media_services
 from apps.media.types import Purpose, State
+from apps.posts.selectors import hashtags as hashtag_selectors
 
 THEME_COOKIE_AGE = timedelta(days=365)
 # A failed profile photo is told about this long; later it would puzzle more than help.
@@ -100,12 +101,12 @@ def privacy(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and "comments_from" in request.POST:
         boundaries = BoundariesForm(request.POST)
         if _save_boundaries(account, boundaries):
-            return _saved(request, "Saved.")
+            return _saved(request, "Saved.", page="settings:privacy")
     elif request.method == "POST":
         form = PrivacyForm(request.POST)
         if form.is_valid():
             services.set_private(account=account, is_private=form.cleaned_data["is_private"])
-            return _saved(request, _privacy_message(account))
+            return _saved(request, _privacy_message(account), page="settings:privacy")
     errors = [*form.errors.values(), *boundaries.errors.values()]
     if errors and wants_fragment(request):
         return JsonResponse({"error": errors[0][0]}, status=INVALID)
@@ -129,12 +130,12 @@ def _save_boundaries(account: Account, form: BoundariesForm) -> bool:
     return True
 
 
-def _saved(request: HttpRequest, text: str) -> HttpResponse:
+def _saved(request: HttpRequest, text: str, *, page: str) -> HttpResponse:
     """Say that it is saved: beside the control to scripts, on the page again to browsers."""
     if wants_fragment(request):
         return HttpResponse(text)
     messages.success(request, text)
-    return redirect("settings:privacy")
+    return redirect(page)
 
 
 @login_required
@@ -177,15 +178,9 @@ def revoke_other_sessions(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def appearance(request: HttpRequest) -> HttpResponse:
-    """Choose colors, how to meet sensitive photos, and keyboard shortcuts."""
+    """Choose colors and keyboard shortcuts."""
     account = _account(request)
-    form = AppearanceForm(
-        initial={
-            "theme": account.theme,
-            "sensitive_media": account.sensitive_media,
-            "has_shortcuts": account.has_shortcuts,
-        }
-    )
+    form = AppearanceForm(initial={"theme": account.theme, "has_shortcuts": account.has_shortcuts})
     if request.method == "POST":
         form = AppearanceForm(request.POST)
         if form.is_valid():
@@ -193,15 +188,54 @@ def appearance(request: HttpRequest) -> HttpResponse:
             services.set_appearance(
                 account=account, theme=theme, has_shortcuts=form.cleaned_data["has_shortcuts"]
             )
-            services.set_sensitive_media(
-                account=account, choice=SensitiveMedia(form.cleaned_data["sensitive_media"])
-            )
             messages.success(request, "Your choice is saved.")
             response = redirect("settings:appearance")
             # The choice made in this browser comes first, so it must not contradict this one.
             response.set_cookie("theme", theme.value, max_age=THEME_COOKIE_AGE, samesite="Lax")
             return response
     return _form_page(request, "settings/appearance.html", form)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def feed(request: HttpRequest) -> HttpResponse:
+    """Choose what one wants to meet in the feed and beside it."""
+    account, now = _account(request), timezone.now()
+    form = FeedForm(
+        initial={
+            "sensitive_media": account.sensitive_media,
+            "is_snoozing": not account.wants_suggestions(now=now),
+        }
+    )
+    if request.method == "POST":
+        form = FeedForm(request.POST)
+        if form.is_valid():
+            _save_feed(account, form, now=now)
+            return _saved(request, "Saved.", page="settings:feed")
+        if wants_fragment(request):
+            return JsonResponse({"error": next(iter(form.errors.values()))[0]}, status=INVALID)
+    return render(
+        request,
+        "settings/feed.html",
+        {
+            "form": form,
+            "suggestions_after": (
+                account.suggestions_after if not account.wants_suggestions(now=now) else None
+            ),
+            "hashtags": hashtag_selectors.followed_hashtags(viewer=viewer_of(request)),
+        },
+        status=INVALID if form.errors else 200,
+    )
+
+
+def _save_feed(account: Account, form: FeedForm, *, now: datetime) -> None:
+    services.set_sensitive_media(
+        account=account, choice=SensitiveMedia(form.cleaned_data["sensitive_media"])
+    )
+    if form.cleaned_data["is_snoozing"]:
+        services.snooze_suggestions(account=account, now=now)
+    else:
+        services.resume_suggestions(account=account)
 
 
 def _account(request: HttpRequest) -> Account:

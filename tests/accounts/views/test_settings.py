@@ -1,6 +1,9 @@
 """The settings: every page saves by a plain form, says so, and refuses nonsense."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
+import time_machine
 from allauth.usersessions.models import UserSession
 from django.contrib.messages import get_messages
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -15,10 +18,13 @@ from apps.media.types import Purpose, State
 from tests.accounts.conftest import uploaded
 from tests.factories.accounts import PASSWORD, AccountFactory
 from tests.factories.graph import make_request
+from tests.factories.posts import PostFactory
 
 pytestmark = pytest.mark.django_db
 
-PAGES = ["profile", "privacy", "security", "appearance", "blocked"]
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+PAGES = ["profile", "privacy", "security", "feed", "appearance", "blocked"]
 
 
 def told(answer) -> list[str]:
@@ -273,3 +279,52 @@ class TestAppearance:
 
     def test_refuses_unknown_themes(self, visitor: Client) -> None:
         assert visitor.post("/settings/appearance/", {"theme": "pink"}).status_code == 422
+
+
+class TestFeed:
+    def test_hides_suggestions_for_thirty_days(self, visitor: Client, ana: Account) -> None:
+        choice = {"sensitive_media": "blur", "is_snoozing": "on"}
+
+        with time_machine.travel(NOW, tick=False):
+            assert visitor.post("/settings/feed/", choice).status_code == 302
+            visitor.post("/settings/feed/", choice)
+            assert b"/explore/people/" not in visitor.get("/").content
+
+        ana.refresh_from_db()
+        assert ana.suggestions_after == NOW + timedelta(days=30)
+        with time_machine.travel(NOW + timedelta(days=30), tick=False):
+            assert b"/explore/people/" in visitor.get("/").content
+
+    def test_brings_them_back_when_asked(self, visitor: Client, ana: Account) -> None:
+        visitor.post("/settings/feed/", {"sensitive_media": "blur", "is_snoozing": "on"})
+
+        visitor.post("/settings/feed/", {"sensitive_media": "blur"})
+
+        ana.refresh_from_db()
+        assert ana.suggestions_after is None
+        assert b"/explore/people/" in visitor.get("/").content
+
+    def test_says_beside_the_control_that_it_is_saved(self, visitor: Client) -> None:
+        answer = visitor.post(
+            "/settings/feed/", {"sensitive_media": "show"}, headers={"HX-Request": "true"}
+        )
+
+        assert answer.content == b"Saved."
+
+    def test_refuses_what_is_no_choice(self, visitor: Client) -> None:
+        refused = visitor.post(
+            "/settings/feed/", {"sensitive_media": "x"}, headers={"HX-Request": "true"}
+        )
+
+        assert refused.status_code == 422
+        assert refused.json()["error"]
+
+    def test_lists_followed_hashtags_and_ends_a_follow(self, visitor: Client, ana: Account) -> None:
+        PostFactory(caption="#morning")
+        visitor.post("/explore/tags/morning/follow/")
+        assert b"#morning" in visitor.get("/settings/feed/").content
+
+        answer = visitor.post("/explore/tags/morning/unfollow/", {"next": "/settings/feed/"})
+
+        assert answer["Location"] == "/settings/feed/"
+        assert b"#morning" not in visitor.get("/settings/feed/").content
