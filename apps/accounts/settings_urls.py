@@ -9,6 +9,8 @@ app_name = "settings"
 
 # Whatever keeps an account from everything else: signing out, and what may end that.
 keep_open("account_logout", "settings:keep", "settings:send_code")
+# A copy of one's data leaves with the password, and these ask for it.
+keep_open("account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn")
 # Signing in, and what the settings say of oneself, is seen by nobody while deactivated.
 keep_own("account_*", "mfa_*", "settings:*")
 

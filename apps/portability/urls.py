@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from apps.core.gate import keep_own
+from apps.core.gate import keep_open, keep_own
 from apps.portability import views
 
 app_name = "portability"
 
+# What people put here is theirs also when they are kept out: taking it along, not adding to it.
+keep_open("portability:data", "portability:request_export", "portability:download")
 keep_own("portability:request_export")
 
 urlpatterns = [

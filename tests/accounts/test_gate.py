@@ -14,6 +14,7 @@ from apps.accounts.models import Account
 from apps.accounts.types import Status
 from apps.core.gate import is_open, is_own
 from apps.feed.api.views import FeedView
+from apps.portability.models import Export
 from tests.accounts.conftest import NOW
 from tests.factories.accounts import PASSWORD, AccountFactory
 from tests.factories.posts import PostFactory
@@ -110,6 +111,7 @@ class TestEveryRoute:
     def test_is_open_by_intention(self) -> None:
         assert sorted(name for name in ADDRESSES if is_open(name)) == [
             "account_logout",
+            "account_reauthenticate",
             "core:about",
             "core:healthz",
             "core:metrics",
@@ -117,6 +119,12 @@ class TestEveryRoute:
             "core:rules",
             "media:private",
             "media:public",
+            "mfa_reauthenticate",
+            "mfa_reauthenticate_webauthn",
+            "moderation:own_reports",
+            "portability:data",
+            "portability:download",
+            "portability:request_export",
             "settings:keep",
             "settings:send_code",
         ]
@@ -194,6 +202,29 @@ class TestSuspended:
         client.post(reverse("account_login"), {"login": "ana", "password": PASSWORD})
 
         assert b"Your account is suspended" in client.get("/").content
+
+    def test_can_take_their_data_and_read_their_reports(self, client_for) -> None:
+        client = client_for(AccountFactory(suspended=True))
+        gate = client.get("/").content.decode()
+
+        for name in ("portability:data", "moderation:own_reports"):
+            page = client.get(reverse(name))
+            assert reverse(name) in gate
+            assert page.status_code == 200
+            assert b"/settings/privacy/" not in page.content
+            assert b"/settings/data/import/" not in page.content
+
+    def test_takes_their_data_with_their_password_only(self, client_for) -> None:
+        ana = AccountFactory(suspended=True)
+        client = client_for(ana)
+
+        asked = client.post(reverse("portability:request_export"))
+        assert asked.url.startswith(reverse("account_reauthenticate"))
+        assert not Export.objects.exists()
+        client.post(asked.url, {"password": PASSWORD})
+
+        assert client.get(reverse("portability:data")).status_code == 200
+        assert Export.objects.filter(account=ana).exists()
 
     def test_is_told_nothing_without_the_password(self, client: Client) -> None:
         AccountFactory(username="ana", suspended=True)
