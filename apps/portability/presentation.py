@@ -16,6 +16,7 @@ PAGES: dict[str, str] = {
     "requests-received": "People who ask to follow you",
     "blocked": "Blocked people",
     "muted": "Muted people",
+    "restricted": "Restricted people",
     "close-friends": "Close friends",
     "comments": "Your comments",
     "comments-received": "Comments on your posts",
@@ -32,6 +33,7 @@ _OUTCOME_NAMES: dict[str, str] = {
     "requests-sent": "requests to follow",
     "blocked": "blocked people",
     "muted": "muted people",
+    "restricted": "restricted people",
     "close-friends": "close friends",
     "hashtags": "hashtags",
 }

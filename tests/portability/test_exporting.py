@@ -194,6 +194,18 @@ class TestArchiveOf:
 
         assert records(content, "posts")[0]["photos"] == [{"file": "", "alt_text": "A boat"}]
 
+    def test_packs_long_lists_into_files_of_even_size(
+        self, ana: Account, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("apps.portability.services.archiving.ROWS_PER_BATCH", 2)
+        for _ in range(3):
+            make_like(post=make_post(author=ana), account=AccountFactory())
+
+        content = exported(ana)
+
+        manifest = json.loads(opened(content).read("archive.json"))
+        assert (manifest["parts"]["likes-received"], manifest["counts"]["likes-received"]) == (2, 3)
+
     def test_counts_what_it_holds_in_the_manifest(
         self, ana: Account, monkeypatch: pytest.MonkeyPatch
     ) -> None:

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.db import connection
 from django.db.models.functions import Now
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from apps.accounts.models import Account
@@ -94,6 +96,12 @@ class TestBuildNextExport:
         content = storing.archives().read(key=export.key)
         assert len(content) == export.size
         assert opened(content).testzip() is None
+
+    def test_passes_over_nothing_that_the_mail_holds_for_a_moment(self) -> None:
+        with CaptureQueriesContext(connection) as queries:
+            build()
+
+        assert not any("SKIP LOCKED" in query["sql"] for query in queries)
 
     def test_has_nothing_to_do_when_nobody_waits(self) -> None:
         assert not build()

@@ -106,7 +106,9 @@ account_plans = st.builds(
     has_face=st.booleans(),
     posts=st.lists(post_plans, max_size=3, unique_by=lambda plan: plan.at).map(tuple),
     drafts=st.lists(words, max_size=2).map(tuple),
-    relations=st.tuples(*[st.sampled_from(["", "follow", "block", "mute", "close"])] * len(OTHERS)),
+    relations=st.tuples(
+        *[st.sampled_from(["", "follow", "block", "mute", "restrict", "close"])] * len(OTHERS)
+    ),
     hashtags=st.frozensets(st.sampled_from(["sea", "spring", "größe"])),
 )
 
@@ -188,6 +190,8 @@ def relate(account: Account, other: Account, relation: str) -> None:
             graph_services.block(blocker=account, blocked_id=other.pk)
         case "mute":
             graph_services.mute(muter=account, muted_id=other.pk)
+        case "restrict":
+            graph_services.restrict(restricter=account, restricted_id=other.pk)
         case "close":
             graph_services.add_close_friend(owner=account, member_id=other.pk)
 
@@ -237,6 +241,7 @@ def view(account: Account) -> dict[str, Any]:
         "asked": names(people.sent_request_batches(account=account)),
         "blocked": names(people.blocked_batches(account=account)),
         "muted": names(people.muted_batches(account=account)),
+        "restricted": names(people.restricted_batches(account=account)),
         "hashtags": sorted(t.name for b in activity.hashtag_batches(account=account) for t in b),
     }
 

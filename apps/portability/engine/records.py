@@ -221,6 +221,7 @@ LISTS: dict[str, type[Record]] = {
     "requests-received": Connection,
     "blocked": Connection,
     "muted": Connection,
+    "restricted": Connection,
     "close-friends": Connection,
     "hashtags": HashtagFollow,
     "comments": Comment,

@@ -7,7 +7,15 @@ from django.db.models import QuerySet
 
 from apps.accounts.models import Account
 from apps.accounts.types import Status
-from apps.graph.models import Block, CloseFriend, Follow, Following, FollowRequest, Mute
+from apps.graph.models import (
+    Block,
+    CloseFriend,
+    Follow,
+    Following,
+    FollowRequest,
+    Mute,
+    Restriction,
+)
 from apps.graph.policy import Viewer, visible_account
 from apps.portability.engine.records import Connection, Person
 from apps.portability.selectors.batches import batches
@@ -65,6 +73,15 @@ def muted_batches(*, account: Account) -> Iterator[list[Connection]]:
     viewer = Viewer(account.pk)
     rows = Mute.objects.filter(visible_account(viewer, "muted"), muter_id=account.pk)
     return _connections(rows, "muted")
+
+
+def restricted_batches(*, account: Account) -> Iterator[list[Connection]]:
+    """Yield whose comments wait for the account's approval."""
+    viewer = Viewer(account.pk)
+    rows = Restriction.objects.filter(
+        visible_account(viewer, "restricted"), restricter_id=account.pk
+    )
+    return _connections(rows, "restricted")
 
 
 def close_friend_batches(*, account: Account) -> Iterator[list[Connection]]:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
+from itertools import islice
 from typing import TypeVar
 
 from django.conf import settings
@@ -17,6 +18,7 @@ from apps.portability.engine import records
 from apps.portability.engine.records import Record
 from apps.portability.engine.writing import Member, zipped
 from apps.portability.selectors import activity, people, posts
+from apps.portability.selectors.batches import ROWS_PER_BATCH
 
 Tick = Callable[[int], None]
 P = TypeVar("P", records.Post, records.Draft)
@@ -31,6 +33,7 @@ _LISTS: dict[str, Callable[..., Iterator[Sequence[Record]]]] = {
     "requests-received": people.received_request_batches,
     "blocked": people.blocked_batches,
     "muted": people.muted_batches,
+    "restricted": people.restricted_batches,
     "close-friends": people.close_friend_batches,
     "hashtags": activity.hashtag_batches,
     "comments": activity.comment_batches,
@@ -150,7 +153,8 @@ class _Archive:
                 lost.add(picture.file)
 
     def _list(self, name: str, batches: Iterator[Sequence[Record]]) -> Iterator[Member]:
-        for batch, is_last in _with_last(found for found in batches if found):
+        records_found = (record for batch in batches for record in batch)
+        for batch, is_last in _with_last(_parts_of(records_found)):
             self.tick(self.counts["posts"])
             yield self._part(name, batch)
             if name in presentation.PAGES:
@@ -178,6 +182,12 @@ def _without(record: P, lost: set[str]) -> P:
         for photo in record.photos
     ]
     return replace(record, photos=photos)
+
+
+def _parts_of(found: Iterator[Record]) -> Iterator[list[Record]]:
+    """Group records into files of even size, however they were read."""
+    while part := list(islice(found, ROWS_PER_BATCH)):
+        yield part
 
 
 def _with_last(batches: Iterable[T]) -> Iterator[tuple[T, bool]]:

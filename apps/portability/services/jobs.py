@@ -32,8 +32,9 @@ def claim(jobs: "QuerySet[J]", *, waiting: str, working: str) -> J | None:
     due = jobs.filter(state=waiting, beat_at__lte=Now()) | jobs.filter(
         state=working, beat_at__lte=Now() - LEASE
     )
-    # The race: two workers are told of the same job.
-    job = due.order_by("beat_at").select_for_update(skip_locked=True).first()
+    # The race: two workers are told of the same job. Rows are not passed over because they are
+    # locked: it may be the mail about the request that holds one for a moment.
+    job = due.order_by("beat_at").select_for_update().first()
     if job is None:
         return None
     job.token = secrets.token_hex(16)

@@ -43,6 +43,10 @@ def _mute(account: Account, other_id: int) -> bool:
     return graph_services.mute(muter=account, muted_id=other_id)
 
 
+def _restrict(account: Account, other_id: int) -> bool:
+    return graph_services.restrict(restricter=account, restricted_id=other_id)
+
+
 def _follow(account: Account, other_id: int) -> bool:
     """Follow, or ask: a private account decides for itself."""
     (before,) = graph_selectors.relationship(
@@ -59,6 +63,7 @@ def _befriend(account: Account, other_id: int) -> bool:
 RELATIONS: dict[str, Callable[[Account, int], bool]] = {
     "blocked": _block,
     "muted": _mute,
+    "restricted": _restrict,
     "following": _follow,
     "requests-sent": _follow,
     "close-friends": _befriend,
