@@ -94,3 +94,19 @@ class TestNewOwnerId:
         buckets = {ids.bucket_of(ids.new_owner_id()) for _ in range(2_000)}
 
         assert len(buckets) > 100
+
+
+class TestNumberedAt:
+    def test_leaves_present_times_alone(self) -> None:
+        moment = datetime(2026, 5, 5, tzinfo=UTC)
+
+        assert ids.numbered_at(moment) == moment
+
+    def test_keeps_length_and_order_of_what_is_older_than_ids(self) -> None:
+        years = [1970, 1999, 2010, 2019, 2021, 2023, 2024, 2025, 2026]
+
+        moments = [ids.numbered_at(datetime(year, 3, 1, tzinfo=UTC)) for year in years]
+        minted = [ids.new_id(shard=5, at=moment) for moment in moments]
+
+        assert {len(str(number)) for number in minted} == {19}
+        assert minted == sorted(minted)
