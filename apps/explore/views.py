@@ -88,7 +88,7 @@ def unfollow_tag(request: HttpRequest, tag: str) -> HttpResponse:
 def place(request: HttpRequest, place_id: int) -> HttpResponse:
     """Show the newest public posts from a place."""
     viewer = viewer_of(request)
-    found = post_selectors.place_for(place_id=place_id)
+    found = post_selectors.place_for(viewer=viewer, place_id=place_id)
     page = post_selectors.place_ids_page(
         viewer=viewer, place_id=found.pk, cursor=request.GET.get("cursor")
     )

@@ -48,6 +48,15 @@ class TestGrids:
 
         assert shown(client_for(AccountFactory()), "/explore/tags/HARBOR/") == {f"/p/{post.pk}/"}
 
+    def test_a_place_is_known_to_whoever_may_open_a_post_from_there(self, client_for):
+        follower, private = AccountFactory(), AccountFactory(private=True)
+        make_follow(follower=follower, followee=private)
+        post = PostFactory(author=private, place_name="Home of Ben")
+        url = f"/explore/places/{post.place_id}/"
+
+        assert client_for(follower).get(url).status_code == 200
+        assert client_for(AccountFactory()).get(url).status_code == 404
+
     def test_an_unused_hashtag_is_an_empty_page_and_a_missing_place_is_none(self, client_for):
         client = client_for(AccountFactory())
 

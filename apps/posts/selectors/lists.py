@@ -93,13 +93,14 @@ def hashtag_ids_page(
     return _page(rows, lambda posts: posts.shared_index(viewer), cursor, limit)
 
 
-def place_for(*, place_id: int) -> Place:
-    """Return a place.
+def place_for(*, viewer: Viewer, place_id: int) -> Place:
+    """Return a place that the viewer may know of: they may open a published post from there.
 
-    :raises NotFound: there is no such place.
+    :raises NotFound: there is no such place, or only posts that the viewer may not see name it.
     """
     place = Place.objects.filter(pk=place_id).first()
-    if place is None:
+    seen = Post.objects.visible_to(viewer).published().filter(place_id=place_id)
+    if place is None or not seen.exists():
         raise NotFound
     return place
 
