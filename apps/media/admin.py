@@ -46,8 +46,13 @@ class MediaItemAdmin(admin.ModelAdmin[MediaItem]):
         ("deleted_at", admin.EmptyFieldListFilter),
         "created_at",
     )
-    search_fields = ("=id", "=owner_id", "=name", "=sha256", "original_filename")
-    search_help_text = "An id, an owner's id, a storage name, a SHA-256 or part of a file name."
+    search_fields = ("=id", "=owner_id", "=name", "=sha256")
+    search_help_text = "An id, an owner's id, a storage name or a SHA-256."
+    # What a picture looks like, what its uploader called it, and where its files are.
+    telling_fields = frozenset(
+        {"original_filename", "original_key", "sha256", "name", "stale_names"}
+        | {"renditions", "blurhash", "placeholder"}
+    )
     ordering = ("-id",)
     actions = ["requeue", "regenerate", "discard"]
 
@@ -58,7 +63,11 @@ class MediaItemAdmin(admin.ModelAdmin[MediaItem]):
         return False
 
     def get_readonly_fields(self, request: HttpRequest, obj: MediaItem | None = None) -> list[str]:
-        return ["thumbnail", *(field.name for field in self.opts.concrete_fields)]
+        """Return all of a public medium, and of others what tells nothing of the picture."""
+        is_public = obj is not None and obj.deleted_at is None and obj.access == Access.PUBLIC
+        hidden = frozenset() if is_public else self.telling_fields
+        fields = [field.name for field in self.opts.concrete_fields if field.name not in hidden]
+        return ["thumbnail", *fields]
 
     def get_fields(self, request: HttpRequest, obj: MediaItem | None = None) -> list[Any]:
         return self.get_readonly_fields(request, obj)

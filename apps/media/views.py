@@ -78,7 +78,7 @@ def _may_fetch(viewer: Viewer, item: MediaItem) -> bool:
     if viewer.is_anonymous:
         return False
     if item.owner_id == viewer.account_id:
-        return True
+        return not post_selectors.is_of_gone_post(media_id=item.pk)
     return item.purpose == Purpose.POST and post_selectors.can_view_media(
         viewer=viewer, media_id=item.pk
     )

@@ -10,13 +10,14 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from apps.core.api.throttles import NamedLimitThrottle
-from apps.core.exceptions import DomainError
+from apps.core.exceptions import DomainError, NotFound
 from apps.core.idempotency import idempotent
 from apps.graph.selectors import viewer_of
 from apps.media import selectors, services
 from apps.media.api.serializers import UploadOutput
 from apps.media.engine import sniff
 from apps.media.types import MAX_BYTES, Purpose
+from apps.posts import selectors as post_selectors
 
 # Room for the parts around the file: boundary, headers, further fields.
 _ENVELOPE_BYTES = 64 * 1024
@@ -66,6 +67,8 @@ class UploadView(APIView):
 
     def get(self, request: Request, media_id: int) -> Response:
         item = selectors.own_media(owner_id=viewer_of(request).account_id, media_id=media_id)
+        if post_selectors.is_of_gone_post(media_id=media_id):
+            raise NotFound
         return Response(UploadOutput(item).data)
 
     def delete(self, request: Request, media_id: int) -> Response:

@@ -7,6 +7,7 @@ from apps.accounts.models import Account
 from apps.accounts.types import Status
 from apps.core.exceptions import NotFound
 from apps.engagement.models import Comment
+from apps.engagement.types import CommentState
 from apps.graph.policy import ANONYMOUS
 from apps.media import selectors as media_selectors
 from apps.media.exceptions import StorageDown
@@ -15,7 +16,8 @@ from apps.media.storage import storage_for
 from apps.media.types import Access
 from apps.moderation.types import Content, Picture, Target, TargetKind
 from apps.posts import selectors as post_selectors
-from apps.posts.models import Post
+from apps.posts.models import Post, PostQuerySet
+from apps.posts.types import PostState
 
 _SIZES = ("640", "320", "150", "full")
 
@@ -23,7 +25,7 @@ _SIZES = ("640", "320", "150", "full")
 def content_of(*, target: Target) -> Content:
     """Return what a target says and shows, whoever may see it.
 
-    :raises NotFound: it has been purged meanwhile.
+    :raises NotFound: it has been purged meanwhile, or its author has deleted it.
     """
     if target.kind is TargetKind.POST:
         return _of_post(target)
@@ -33,7 +35,7 @@ def content_of(*, target: Target) -> Content:
 
 
 def _of_post(target: Target) -> Content:
-    post = Post.objects.select_related("author").filter(pk=target.id).first()
+    post = _not_deleted_by_author().select_related("author").filter(pk=target.id).first()
     if post is None:
         raise NotFound
     return Content(
@@ -49,7 +51,9 @@ def _of_post(target: Target) -> Content:
 
 def _of_comment(target: Target) -> Content:
     comment = Comment.objects.select_related("author").filter(pk=target.id).first()
-    if comment is None:
+    if comment is None or not _not_deleted_by_author().filter(pk=comment.post_id).exists():
+        raise NotFound
+    if comment.state == CommentState.DELETED and not comment.is_removed:
         raise NotFound
     is_visible = Comment.objects.visible_to(ANONYMOUS).filter(pk=comment.pk).exists()
     return Content(
@@ -82,6 +86,11 @@ def _of_account(target: Target) -> Content:
         is_marked=False,
         owner=account,
     )
+
+
+def _not_deleted_by_author() -> PostQuerySet:
+    """Return the posts that exist, or that staff removed: what people delete is gone for staff."""
+    return Post.objects.exclude(state=PostState.DELETED, removed_state="")
 
 
 def _is_public_post(post_id: int) -> bool:

@@ -66,3 +66,8 @@ def visible_post_ids(*, viewer: Viewer, post_ids: Sequence[int]) -> set[int]:
 def can_view_media(*, viewer: Viewer, media_id: int) -> bool:
     """Tell whether the viewer may open a post that shows the medium."""
     return Post.objects.visible_to(viewer).filter(photos__media_id=media_id).exists()
+
+
+def is_of_gone_post(*, media_id: int) -> bool:
+    """Tell whether a medium belongs to a post that its author has deleted or staff removed."""
+    return Post.objects.filter(photos__media_id=media_id, state=PostState.DELETED).exists()

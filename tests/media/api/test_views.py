@@ -14,6 +14,7 @@ from apps.media.engine import limits
 from apps.media.models import MediaItem
 from apps.media.types import State
 from tests.factories.accounts import AccountFactory
+from tests.factories.posts import PostFactory
 from tests.media import pictures
 from tests.media.uploads import as_file, make_ready, make_received, photo
 
@@ -152,6 +153,14 @@ class TestForeignUploads:
         assert answers[0].content == answers[1].content
         foreign.refresh_from_db()
         assert foreign.deleted_at is None
+
+
+class TestOfDeletedPosts:
+    def test_media_are_gone_for_their_author_too(self, client: Client, account: Account) -> None:
+        post = PostFactory(author=account, deleted=True)
+        media_id = post.photos.get().media_id
+
+        assert client.get(f"{URL}{media_id}/").status_code == 404
 
 
 class TestDelete:

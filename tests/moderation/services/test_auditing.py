@@ -5,6 +5,7 @@ import base64
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from apps.core.exceptions import NotFound
 from apps.media.models import MediaItem
 from apps.media.storage import storage_for
 from apps.moderation import services
@@ -83,7 +84,7 @@ class TestTheModels:
 class TestLookAt:
     @pytest.mark.parametrize(
         "hidden",
-        [{"author__private": True}, {"for_followers": True}, {"archived": True}, {"deleted": True}],
+        [{"author__private": True}, {"for_followers": True}, {"archived": True}],
     )
     def test_writes_down_each_look_at_what_is_not_public(self, hidden):
         post, mod = PostFactory(caption="for few", **hidden), make_moderator()
@@ -93,6 +94,10 @@ class TestLookAt:
 
         looks = AuditEntry.objects.filter(action="looked")
         assert [(look.actor_id, look.target_id) for look in looks] == [(mod.pk, post.pk)] * 2
+
+    def test_finds_nothing_that_its_author_has_deleted(self):
+        with pytest.raises(NotFound):
+            services.look_at(staff=make_moderator(), target=target_of(PostFactory(deleted=True)))
 
     def test_writes_nothing_about_what_everybody_sees(self):
         mod = make_moderator()
