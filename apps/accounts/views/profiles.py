@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.safestring import SafeString, mark_safe
@@ -83,6 +84,7 @@ def profile_tagged(request: HttpRequest, username: str) -> HttpResponse:
     return _profile_page(request, card, _relationship(viewer, card), "tagged", page)
 
 
+@login_required
 @require_safe
 @vary_on_headers("X-Fragment")
 def profile_saved(request: HttpRequest, username: str) -> HttpResponse:
