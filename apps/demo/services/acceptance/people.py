@@ -84,10 +84,14 @@ def _follow(people: People) -> None:
     for owner in OWNERS:
         account_services.set_private(account=people[owner], is_private=True)
     followed = [people[owner] for owner in OWNERS]
-    for role in (*_FOLLOWERS, Role.LIKER, Role.FAN, Role.MUTED):
+    for role in _FOLLOWERS:
         for account in followed:
             _follow_and_approve(people[role], account)
+    for role in (Role.LIKER, Role.FAN):
+        _follow_and_approve(people[role], people[Role.PRIVATE_OWNER])
+    _follow_and_approve(people[Role.MUTED], people[Role.PUBLIC_OWNER])
     for account in followed:
+        graph_services.add_close_friend(owner=account, member_id=people[Role.CLOSE_FRIEND].pk)
         graph_services.follow(follower=people[Role.PENDING], followee_id=account.pk)
     # People who may not see the list would meet the fan as somebody they both know.
     for role in (Role.STRANGER, Role.PENDING, Role.EX_FOLLOWER, Role.DM_MEMBER):

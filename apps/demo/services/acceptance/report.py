@@ -149,7 +149,13 @@ def _traces(script: Script, people: People, posts: dict[str, Post]) -> Described
             {
                 "blocked": script.word(f"{Role.BLOCKED}.name"),
                 "muted": script.word(f"{Role.MUTED}.name"),
+                "close friend": script.word(f"{Role.CLOSE_FRIEND}.name"),
             },
+        ),
+        "reports_about_owner": (
+            Role.PUBLIC_OWNER,
+            "/settings/reports/",
+            {"note": script.word("report.note")},
         ),
         "notifications": (
             Role.PUBLIC_OWNER,

@@ -12,7 +12,7 @@ from apps.engagement import services as engagement_services
 from apps.graph.types import Audience
 from apps.moderation import selectors as moderation_selectors
 from apps.moderation import services as moderation_services
-from apps.moderation.types import Ruling, TargetKind
+from apps.moderation.types import Reason, Ruling, TargetKind
 from apps.posts import services as post_services
 from apps.posts.models import Draft, Post
 from apps.posts.types import PhotoInput, PostContent
@@ -47,6 +47,7 @@ def add_things(*, script: Script, people: People, pictures: Pictures, now: datet
     _start_draft(script, people, pictures[DRAFT.name].pk, now)
     for thing in POSTS:
         _meet_fate(posts_of(script=script, people=people)[thing.name], people, thing, now)
+    _report(script, people, now)
     end_ties(people=people)
     set_standings(people=people)
 
@@ -54,22 +55,30 @@ def add_things(*, script: Script, people: People, pictures: Pictures, now: datet
 def _publish(
     script: Script, people: People, thing: PlannedThing, media_id: int, now: datetime
 ) -> None:
-    tagged = people[Role.FOLLOWER]
+    is_close = thing.audience == "close_friends"
+    tagged = people[Role.CLOSE_FRIEND if is_close else Role.FOLLOWER]
     post = post_services.create_post(
         author=people[thing.owner],
         photos=[PhotoInput(media_id=media_id, alt_text=script.word(f"{thing.name}.alt"))],
         caption=_caption(script, thing, tagged),
         place_name=f"Pier {script.word(f'{thing.name}.place')}",
         tagged_ids=[tagged.pk],
-        audience=Audience.FOLLOWERS if thing.is_for_followers else Audience.EVERYONE,
+        audience=Audience(thing.audience),
         now=now,
     )
-    for role in _REACTORS.get(thing.owner, _REACTORS_TO_OTHERS):
-        if role is Role.STRANGER and thing.is_for_followers:
-            continue
+    for role in _reactors_to(thing):
         _react(script, people[role], thing, post.pk, role, now)
     if thing.name == "post_public":
         _react(script, people[Role.CALLER], thing, post.pk, Role.CALLER, now)
+
+
+def _reactors_to(thing: PlannedThing) -> tuple[Role, ...]:
+    if thing.audience == "close_friends":
+        return (Role.CLOSE_FRIEND,)
+    reactors = _REACTORS.get(thing.owner, _REACTORS_TO_OTHERS)
+    if thing.audience == "followers":
+        return tuple(role for role in reactors if role is not Role.STRANGER)
+    return reactors
 
 
 def _caption(script: Script, thing: PlannedThing, mentioned: Account) -> str:
@@ -89,6 +98,17 @@ def _react(
             text=f"So {script.word(f'{thing.name}.comment.{role}')}!",
             now=now,
         )
+
+
+def _report(script: Script, people: People, now: datetime) -> None:
+    moderation_services.report(
+        reporter=people[Role.CALLER],
+        kind=TargetKind.ACCOUNT,
+        target_id=people[Role.PUBLIC_OWNER].pk,
+        reason=Reason.SPAM,
+        note=script.word("report.note"),
+        now=now,
+    )
 
 
 def _start_draft(script: Script, people: People, media_id: int, now: datetime) -> None:

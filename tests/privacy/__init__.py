@@ -1,0 +1,1 @@
+"""Who may see what, proved by enumeration: every actor, object and surface of the matrix."""

@@ -1,0 +1,221 @@
+"""Every route of the site and on which surface of the matrix it lies.
+
+A new route is entered here: which surface it is on decides what may be seen on it, and the
+crawler then visits it with everything it knows. A route nobody entered fails the suite.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+WEB = "web"
+SHARED = "shared_discovery"
+NOTIFICATION = "notification"
+API_DETAIL = "api_detail"
+API_LIST = "api_list"
+MEDIA = "media_url"
+ADMIN = "admin"
+
+SURFACE_OF: dict[str, str] = {
+    # The kit: monitors, and pages without anybody's content.
+    "core:healthz": WEB,
+    "core:readyz": WEB,
+    "core:metrics": WEB,
+    "core:about": WEB,
+    "core:rules": WEB,
+    "core:styleguide": WEB,
+    "demo:credits": WEB,
+    # Media
+    "media:public": MEDIA,
+    "media:private": MEDIA,
+    # Signing in and what belongs to one's own account
+    "account_login": WEB,
+    "account_logout": WEB,
+    "account_inactive": WEB,
+    "account_signup": WEB,
+    "account_reauthenticate": WEB,
+    "account_email": WEB,
+    "account_email_verification_sent": WEB,
+    "account_change_password": WEB,
+    "account_set_password": WEB,
+    "account_reset_password": WEB,
+    "account_confirm_login_code": WEB,
+    "account_reset_password_from_key_done": WEB,
+    "account_reset_password_from_key": WEB,
+    "account_reset_password_done": WEB,
+    "usersessions_list": WEB,
+    "settings:index": WEB,
+    "settings:profile": WEB,
+    "settings:upload_photo": WEB,
+    "settings:remove_photo": WEB,
+    "settings:privacy": WEB,
+    "settings:security": WEB,
+    "settings:revoke_session": WEB,
+    "settings:revoke_other_sessions": WEB,
+    "settings:appearance": WEB,
+    "settings:account": WEB,
+    "settings:deactivate": WEB,
+    "settings:reactivate": WEB,
+    "settings:delete": WEB,
+    "settings:keep": WEB,
+    "settings:send_code": WEB,
+    "settings:feed": WEB,
+    "portability:data": WEB,
+    "portability:request_export": WEB,
+    "portability:import": WEB,
+    "portability:download": WEB,
+    # Redirects without a name
+    "None": WEB,
+    "mfa_index": WEB,
+    "mfa_authenticate": WEB,
+    "mfa_reauthenticate": WEB,
+    "mfa_activate_totp": WEB,
+    "mfa_deactivate_totp": WEB,
+    "mfa_view_recovery_codes": WEB,
+    "mfa_generate_recovery_codes": WEB,
+    "mfa_download_recovery_codes": WEB,
+    "mfa_list_webauthn": WEB,
+    "mfa_add_webauthn": WEB,
+    "mfa_reauthenticate_webauthn": WEB,
+    "mfa_remove_webauthn": WEB,
+    "mfa_edit_webauthn": WEB,
+    "mfa_login_webauthn": WEB,
+    # Posts
+    "feed:home": WEB,
+    "posts:create": WEB,
+    "posts:archived": WEB,
+    "posts:draft": WEB,
+    "posts:discard": WEB,
+    "posts:detail": WEB,
+    "posts:edit": WEB,
+    "posts:history": WEB,
+    "posts:archive": WEB,
+    "posts:unarchive": WEB,
+    "posts:untag": WEB,
+    "posts:approve_tag": WEB,
+    "posts:pending_tags": WEB,
+    "posts:delete": WEB,
+    "engagement:like": WEB,
+    "engagement:unlike": WEB,
+    "engagement:save": WEB,
+    "engagement:unsave": WEB,
+    "engagement:likes": WEB,
+    "engagement:comments": WEB,
+    "engagement:comment": WEB,
+    "engagement:replies": WEB,
+    "engagement:like_comment": WEB,
+    "engagement:unlike_comment": WEB,
+    "engagement:edit_comment": WEB,
+    "engagement:delete_comment": WEB,
+    "engagement:approve_comment": WEB,
+    # People
+    "accounts:username_check": WEB,
+    "accounts:profile": WEB,
+    "accounts:profile_tagged": WEB,
+    "accounts:profile_saved": WEB,
+    "graph:blocked": WEB,
+    "graph:muted": WEB,
+    "graph:restricted": WEB,
+    "graph:restrict": WEB,
+    "graph:unrestrict": WEB,
+    "graph:close_friends": WEB,
+    "graph:add_close_friend": WEB,
+    "graph:remove_close_friend": WEB,
+    "moderation:report": WEB,
+    "moderation:own_reports": WEB,
+    "graph:approve": WEB,
+    "graph:decline": WEB,
+    "graph:follow": WEB,
+    "graph:unfollow": WEB,
+    "graph:withdraw": WEB,
+    "graph:remove_follower": WEB,
+    "graph:block": WEB,
+    "graph:unblock": WEB,
+    "graph:mute": WEB,
+    "graph:unmute": WEB,
+    "graph:followers": WEB,
+    "graph:following": WEB,
+    # Lists that everybody shares
+    "explore:home": SHARED,
+    "explore:people": SHARED,
+    "explore:followed_tags": WEB,
+    "explore:tag": SHARED,
+    "explore:follow_tag": SHARED,
+    "explore:unfollow_tag": SHARED,
+    "explore:place": SHARED,
+    "search:people": SHARED,
+    "notifications:list": NOTIFICATION,
+    "notifications:read": NOTIFICATION,
+    "notifications:badge": NOTIFICATION,
+    # The API
+    "media_api:uploads": API_LIST,
+    "media_api:upload": API_DETAIL,
+    "media_api:retry": API_DETAIL,
+    "posts_api:posts": API_LIST,
+    "posts_api:people": API_LIST,
+    "feed_api:feed": API_LIST,
+    "ranking_api:interactions": API_LIST,
+    "realtime_api:ticket": API_LIST,
+    "moderation_api:reports": API_LIST,
+}
+
+# Buttons: what they answer to each object is tried by pressing them, not by looking at them.
+BUTTONS = re.compile(
+    r":(un)?(like|save|archive|follow|block|mute|restrict|like_comment|follow_tag)$"
+    r"|:(edit_comment|delete_comment|untag|delete|approve|decline|withdraw|remove_follower)$"
+    r"|:(add_close_friend|remove_close_friend|retry|discard|revoke_session|approve_tag|approve_comment)$|_delete$|^admin:None$"
+)
+
+# The pieces of a page that scripts ask for by a header of their own.
+FRAGMENTS: tuple[tuple[str, dict[str, str]], ...] = (
+    (r"^accounts:profile|^explore:(home|tag|place)$|^posts:archived$", {"X-Fragment": "grid"}),
+    (r"^graph:(followers|following|blocked|muted)$|:likes$", {"X-Fragment": "people"}),
+    (r"^posts:detail$", {"X-Fragment": "dialog"}),
+    (r"^engagement:(comment|comments|replies)$", {"X-Fragment": "comments"}),
+    (r"^feed:home$", {"X-Fragment": "feed"}),
+    (r"^notifications:list$|^search:people$|^posts:draft$", {"HX-Request": "true"}),
+)
+
+_CONVERTER = re.compile(r"(?<!\?P)<(?:\w+:)?(\w+)>")
+_GROUP = re.compile(r"\(\?P<(\w+)>(?:[^()]|\([^)]*\))*\)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """One route: its name, its address with parameters in braces, and the parameters' names."""
+
+    name: str
+    template: str
+    parameters: tuple[str, ...]
+
+    @property
+    def surface(self) -> str:
+        return ADMIN if self.name.startswith("admin:") else SURFACE_OF[self.name]
+
+
+def all_routes() -> list[Route]:
+    """Return every route that the resolver knows, those of the admin included."""
+    return list(_walk(get_resolver().url_patterns, "", ""))
+
+
+def fragments_of(name: str) -> list[dict[str, str]]:
+    """Return the headers with which scripts ask a route for a piece of its page."""
+    return [headers for pattern, headers in FRAGMENTS if re.search(pattern, name)]
+
+
+def _walk(patterns: list[URLPattern | URLResolver], prefix: str, namespace: str) -> Iterator[Route]:
+    for pattern in patterns:
+        route = prefix + str(pattern.pattern).removeprefix("^")
+        if isinstance(pattern, URLPattern):
+            template = _GROUP.sub(r"{\1}", _CONVERTER.sub(r"{\1}", route))
+            template = template.removesuffix("$").replace("/?", "").replace("\\.", ".")
+            yield Route(
+                name=f"{namespace}{pattern.name}",
+                template=f"/{template}",
+                parameters=tuple(re.findall(r"{(\w+)}", template)),
+            )
+        else:
+            inner = f"{pattern.namespace}:" if pattern.namespace else ""
+            yield from _walk(pattern.url_patterns, route, namespace + inner)
