@@ -62,6 +62,7 @@ def _static_checks(environment: Mapping[str, str]) -> list[Outcome]:
         ("ruff format", ("ruff", "format", "--check", ".")),
         ("import contracts", ("lint-imports",)),
         ("mypy", ("mypy", *packages)),
+        ("bandit", ("bandit", "-q", "-r", "apps", "instaclone", "-ll", "-c", "pyproject.toml")),
         ("djlint format", ("djlint", "--check", _TEMPLATES)),
         ("djlint", ("djlint", "--lint", _TEMPLATES)),
         ("migrations", ("python", "manage.py", "makemigrations", "--check", "--dry-run")),
