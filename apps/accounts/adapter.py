@@ -26,8 +26,8 @@ from apps.accounts import services
 from apps.accounts.exceptions import UnreadableSecondFactor, UsernameTaken
 from apps.accounts.models import Account
 from apps.accounts.presentation import known_device_name
-from apps.accounts.selectors import check_username
-from apps.accounts.types import Status
+from apps.accounts.selectors import check_username, entry_of
+from apps.accounts.types import Door
 from apps.accounts.usernames import InvalidUsername, ReservedUsername
 from apps.core.http import client_address
 
@@ -43,22 +43,26 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # untyped ba
     """Our answers to the library's questions."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
-        """Let strangers sign up, or show them why they cannot.
-
-        By approval, accounts are made by the staff: nobody signs up on their own.
-        """
-        if settings.REGISTRATION == "open":
+        """Let strangers sign up, or show them why they cannot."""
+        code = request.POST.get("invite") or request.GET.get("invite", "")
+        if entry_of(code=code, now=timezone.now()).door != Door.CLOSED:
             return True
-        context = {"registration": settings.REGISTRATION}
+        context = {"had_invitation": bool(code)}
         raise ImmediateHttpResponse(render(request, "account/signup_closed.html", context))
 
     def save_user(
-        self, request: HttpRequest, user: Account, form: forms.Form, commit: bool = True
+        self, request: HttpRequest, user: Account, form: Any, commit: bool = True
     ) -> Account:
         """Store a new account that nobody sees until its e-mail address is confirmed."""
         account: Account = super().save_user(request, user, form, commit=False)
-        account.status = Status.UNCONFIRMED
-        return services.insert_account(account=account) if commit else account
+        if not commit:
+            return account
+        return services.sign_up(
+            account=account,
+            entry=form.entry,
+            reason=form.cleaned_data.get("reason", ""),
+            now=timezone.now(),
+        )
 
     def clean_username(self, username: str, shallow: bool = False) -> str:
         """Accept a username that is well-formed, free and not reserved."""

@@ -92,3 +92,17 @@ class StandingChanged(Conflict):
 
     code = "standing_changed"
     message = "Your account has changed meanwhile. Reload the page."
+
+
+class InvitationUnusable(Conflict):
+    """It is used up, over or taken back, or never was one: strangers are not told which."""
+
+    code = "invitation_unusable"
+    message = "This invitation cannot be used any more. Ask whoever sent it for another one."
+
+
+class TooManyInvitations(DomainError):
+    """Somebody has many open links already."""
+
+    code = "too_many_invitations"
+    message = "You have many invitations that can be used. Take some back first."

@@ -8,10 +8,13 @@ from datetime import datetime
 from allauth.mfa import app_settings as mfa_settings
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 
-from apps.accounts.models import Account
-from apps.accounts.selectors import active_accounts_named
+from apps.accounts.models import Account, Invitation
+from apps.accounts.selectors import active_accounts_named, invitation_code
 from apps.core.text import EntityKind, parse_entities, render_html
 
 _BROWSERS = (
@@ -54,6 +57,18 @@ class SessionView:
     last_seen_at: datetime | None
     is_current: bool
     revoke_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvitationView:
+    """An invitation as its creator sees it; ``url`` is empty when nobody can use it."""
+
+    id: int
+    use_count: int
+    max_uses: int
+    state: str
+    until: datetime
+    url: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,6 +143,32 @@ def second_factors_view(*, factors: Sequence[Authenticator]) -> SecondFactorsVie
             else None
         ),
     )
+
+
+def invitation_views(*, invitations: Sequence[Invitation], now: datetime) -> list[InvitationView]:
+    """Return invitations as their creator sees them; links of those that can be used."""
+    return [
+        InvitationView(
+            id=invitation.pk,
+            use_count=invitation.use_count,
+            max_uses=invitation.max_uses,
+            state=(
+                "Taken back on"
+                if invitation.revoked_at
+                else "Good until"
+                if invitation.expires_at > now
+                else "Over since"
+            ),
+            until=invitation.revoked_at or invitation.expires_at,
+            url=_invitation_url(invitation) if invitation.is_usable(now=now) else "",
+        )
+        for invitation in invitations
+    ]
+
+
+def _invitation_url(invitation: Invitation) -> str:
+    query = urlencode({"invite": invitation_code(invitation=invitation)})
+    return f"{settings.SITE_URL}{reverse('account_signup')}?{query}"
 
 
 def session_views(*, sessions: Sequence[UserSession], current_key: str | None) -> list[SessionView]:

@@ -5,7 +5,9 @@ from datetime import datetime
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.contrib.sessions.models import Session
+from django.core.signing import BadSignature, Signer
 from django.db.models.functions import Now
 
 from apps.accounts.exceptions import (
@@ -16,8 +18,14 @@ from apps.accounts.exceptions import (
     AccountUnconfirmed,
     UsernameTaken,
 )
-from apps.accounts.models import Account, Deletion, Suspension, UsernameReservation
-from apps.accounts.types import Status
+from apps.accounts.models import (
+    Account,
+    Deletion,
+    Invitation,
+    Suspension,
+    UsernameReservation,
+)
+from apps.accounts.types import Door, Entry, Status
 from apps.accounts.usernames import check_form
 from apps.core.exceptions import NotFound
 from apps.media.models import MediaItem
@@ -56,6 +64,37 @@ def due_deletion_ids(*, now: datetime, limit: int = 50) -> list[int]:
     """Return the accounts whose time of grace is over, the longest over first."""
     due = Deletion.objects.filter(due_at__lte=now).order_by("due_at")
     return list(due.values_list("account_id", flat=True)[:limit])
+
+
+def entry_of(*, code: str, now: datetime) -> Entry:
+    """Return how somebody may come in, with the code of an invitation or "" without one."""
+    invitation = invitation_with(code=code)
+    if invitation is not None and invitation.is_usable(now=now):
+        return Entry(door=Door.OPEN, invitation_id=invitation.pk)
+    return Entry(door=Door(settings.REGISTRATION))
+
+
+def invitation_with(*, code: str) -> Invitation | None:
+    """Return the invitation that a code is for, whether or not it can be used."""
+    try:
+        invitation_id = int(_signer().unsign(code))
+    except (BadSignature, ValueError):
+        return None
+    return Invitation.objects.filter(pk=invitation_id).first()
+
+
+def invitation_code(*, invitation: Invitation) -> str:
+    """Return the code of an invitation, which only its creator is shown."""
+    return _signer().sign(str(invitation.pk))
+
+
+def _signer() -> Signer:
+    return Signer(sep=".", salt="accounts.invitations")
+
+
+def invitations_of(*, creator_id: int, limit: int = 100) -> list[Invitation]:
+    """Return the invitations that somebody has made, the newest first."""
+    return list(Invitation.objects.filter(creator_id=creator_id).order_by("-id")[:limit])
 
 
 def account_named(*, username: str) -> Account:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from apps.accounts.views import settings, standing
+from apps.accounts.views import invitations, settings, standing
 from apps.core.gate import keep_open, keep_own
 
 app_name = "settings"
@@ -30,6 +30,12 @@ urlpatterns = [
         "security/sessions/revoke-others/",
         settings.revoke_other_sessions,
         name="revoke_other_sessions",
+    ),
+    path("invitations/", invitations.invitations, name="invitations"),
+    path(
+        "invitations/<int:invitation_id>/revoke/",
+        invitations.revoke_invitation,
+        name="revoke_invitation",
     ),
     path("account/", standing.account, name="account"),
     path("account/deactivate/", standing.deactivate, name="deactivate"),

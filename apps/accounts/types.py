@@ -16,6 +16,26 @@ class Status(models.TextChoices):
     DELETING = "deleting"
 
 
+# How much somebody may write about why they want to join.
+MAX_APPLICATION = 500
+
+
+class Door(models.TextChoices):
+    """What a stranger finds who wants to join."""
+
+    OPEN = "open"
+    APPROVAL = "approval"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """How one stranger may come in, and the invitation that lets them."""
+
+    door: Door
+    invitation_id: int | None = None
+
+
 # Who may sign in, but is shown nothing except why: see the gate in middleware.py.
 GATED = frozenset({Status.UNCONFIRMED, Status.AWAITING, Status.SUSPENDED, Status.DELETING})
 

@@ -68,6 +68,8 @@ class Action(models.TextChoices):
     HID = "hid", "hid the hashtag"
     SHOWED = "showed", "showed the hashtag again"
     APPOINTED = "appointed", "made a moderator"
+    APPROVED = "approved", "let in"
+    DECLINED = "declined", "did not let in"
     RELIEVED = "relieved", "made a moderator no more"
 
 

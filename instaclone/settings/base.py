@@ -26,6 +26,7 @@ ALLOWED_HOSTS = env.items("ALLOWED_HOSTS")
 TRUSTED_PROXIES = env.items("TRUSTED_PROXIES")
 IS_HTTPS = SITE_URL.startswith("https://")
 REGISTRATION = env.text("REGISTRATION")
+INVITATIONS = env.text("INVITATIONS")
 STAFF_2FA = env.text("STAFF_2FA")
 METRICS_TOKEN = env.text("METRICS_TOKEN")
 SERVE_APPS = env.items("SERVE_APPS")
@@ -353,6 +354,7 @@ RATE_LIMITS: dict[str, dict[str, object]] = {
     "moderation.report": {"account": "20/hour", "address": "60/hour", "sensitive": False},
     "search.query": {"account": "120/minute", "address": "240/minute", "sensitive": False},
     "accounts.password": {"account": "10/hour", "address": "60/hour", "sensitive": True},
+    "accounts.invite": {"account": "30/hour", "sensitive": False},
     "accounts.username": {"account": "60/minute", "address": "60/minute", "sensitive": False},
     # A page reports every ten seconds, and when it is left.
     "ranking.interactions": {"account": "120/minute", "sensitive": False},

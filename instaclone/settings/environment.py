@@ -68,8 +68,16 @@ VARIABLES: Sequence[Variable] = (
         "REGISTRATION",
         "choice",
         "open",
-        "Who may sign up.",
+        "Who may sign up: everybody, whom the moderators let in, or nobody."
+        " Invitations always let in.",
         choices=("open", "approval", "closed"),
+    ),
+    Variable(
+        "INVITATIONS",
+        "choice",
+        "staff",
+        "Who may invite others by links.",
+        choices=("staff", "everybody"),
     ),
     Variable("SERVE_APPS", "list", "", "Limit this web process to the routes of these apps."),
     Variable("INSTACLONE_DATA", "str", "./var", "Folder of the embedded servers and local files."),

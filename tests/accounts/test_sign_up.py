@@ -113,9 +113,8 @@ class TestSignUp:
         assert sign_up(client, email=email).context["form"].errors["email"]
         assert mail.outbox == []
 
-    @pytest.mark.parametrize("registration", ["closed", "approval"])
-    def test_says_clearly_when_it_is_closed(self, client: Client, settings, registration) -> None:
-        settings.REGISTRATION = registration
+    def test_says_clearly_when_it_is_closed(self, client: Client, settings) -> None:
+        settings.REGISTRATION = "closed"
 
         page = client.get(SIGN_UP)
         answer = sign_up(client)
@@ -124,11 +123,6 @@ class TestSignUp:
         assert b"<h1" in page.content
         assert not Account.objects.exists()
         assert answer.status_code == page.status_code
-
-    def test_explains_that_the_operators_invite(self, client: Client, settings) -> None:
-        settings.REGISTRATION = "approval"
-
-        assert b"by approval" in client.get(SIGN_UP).content
 
 
 class TestSignIn:

@@ -1,5 +1,6 @@
 """The forms of people, by topic."""
 
+from apps.accounts.forms.joining import InvitationForm
 from apps.accounts.forms.people import (
     AddEmailForm,
     AppearanceForm,
@@ -38,6 +39,7 @@ __all__ = [
     "ConfirmingPasskeyForm",
     "ConfirmingPasswordForm",
     "FeedForm",
+    "InvitationForm",
     "OwnerForm",
     "PasskeyForm",
     "PrivacyForm",

@@ -3,16 +3,18 @@
 from typing import Any
 
 from allauth.account import forms as allauth_forms
+from allauth.core import context as allauth_context
 from django import forms
 from django.contrib.auth.hashers import make_password
 from django.core.validators import MaxLengthValidator
 from django.http import HttpRequest, QueryDict
+from django.utils import timezone
 
 from apps.accounts import services
 from apps.accounts.exceptions import InvalidLink, TooManyLinks, UsernameTaken
 from apps.accounts.models import Account
-from apps.accounts.selectors import check_username
-from apps.accounts.types import ProfileLink, SensitiveMedia, Theme
+from apps.accounts.selectors import check_username, entry_of
+from apps.accounts.types import MAX_APPLICATION, Door, ProfileLink, SensitiveMedia, Theme
 from apps.accounts.usernames import MAX_LENGTH, MIN_LENGTH, InvalidUsername, ReservedUsername
 from apps.core.text import TextTooLong, normalize_text
 from apps.media.types import MAX_BYTES
@@ -29,11 +31,40 @@ USERNAME_ATTRIBUTES = {
 }
 
 
+class ReasonField(forms.CharField):
+    """Why somebody wants to join, in a few sentences."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label="Why do you want to join?",
+            max_length=MAX_APPLICATION,
+            widget=forms.Textarea(attrs={"rows": 4}),
+            help_text="The people who run this site read it, and then let you in or not.",
+        )
+
+    def clean(self, value: Any) -> str:
+        try:
+            text = normalize_text(raw=super().clean(value), max_length=MAX_APPLICATION)
+        except TextTooLong as error:
+            raise forms.ValidationError(error.message, code=error.code) from error
+        if not text:
+            raise forms.ValidationError(self.error_messages["required"], code="required")
+        return text
+
+
 class SignUpForm(allauth_forms.SignupForm):  # type: ignore[misc]  # untyped base
-    """E-mail address, username and password: nothing else is needed to begin."""
+    """E-mail address, username and password; where people are let in by hand also why they come."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        request = allauth_context.request
+        code = (self.data if self.is_bound else request.GET).get("invite", "")
+        self.entry = entry_of(code=code, now=timezone.now())
+        self.had_invitation = bool(code) and self.entry.invitation_id is None
+        if self.entry.invitation_id is not None:
+            self.fields["invite"] = forms.CharField(initial=code, widget=forms.HiddenInput)
+        if self.entry.door == Door.APPROVAL:
+            self.fields["reason"] = ReasonField()
         self.fields["email"].label = "E-mail address"
         self.fields["email"].help_text = "We send a code to it; nobody else sees it."
         username = self.fields["username"]
@@ -48,6 +79,7 @@ class SignUpForm(allauth_forms.SignupForm):  # type: ignore[misc]  # untyped bas
         """Take as long for an address that has an account as for a new one."""
         if self.account_already_exists:
             make_password(self.cleaned_data["password1"])
+            services.sign_up_again(entry=self.entry, now=timezone.now())
         return super().try_save(request)
 
 

@@ -1,4 +1,7 @@
-"""Mail to people about the state of their account; sent by workers, never by a page."""
+"""Mail to people about the state of their account.
+
+It is written down in the transaction of what it tells of, and sent by workers.
+"""
 
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,6 +22,16 @@ def tell_of_deletion(*, account_id: int) -> bool:
     if deletion is None or account is None:
         return False
     return _send(account, "deletion_requested", {"due_at": deletion.due_at})
+
+
+def tell_of_approval(*, account: Account) -> bool:
+    """Write to somebody that they are let in."""
+    return _send(account, "approved", {})
+
+
+def tell_of_decline(*, account: Account, reason: str) -> bool:
+    """Write to somebody that they are not let in, and why."""
+    return _send(account, "declined", {"reason": reason})
 
 
 def _send(account: Account, name: str, context: dict[str, Any]) -> bool:

@@ -24,7 +24,7 @@ from apps.accounts.exceptions import (
 )
 from apps.accounts.models import Account, UsernameReservation
 from apps.accounts.selectors import check_username
-from apps.accounts.types import ProfileLink, SensitiveMedia, Status, Theme
+from apps.accounts.types import ProfileLink, SensitiveMedia, Theme
 from apps.core.events import publish
 from apps.core.text import normalize_text
 from apps.media import services as media_services
@@ -40,7 +40,6 @@ MAX_LINK_LABEL = 40
 SUGGESTIONS_SNOOZED = timedelta(days=30)
 OLD_USERNAME_KEPT = timedelta(days=30)
 MAX_OLD_USERNAMES = 2
-UNCONFIRMED_KEPT = timedelta(days=7)
 
 _is_web_address = URLValidator(schemes=["http", "https"])
 _NOT_IN_URL = regex.compile(r"[\s\p{Cc}\p{Cf}\p{Cs}<>\"\\^`{|}]")
@@ -99,27 +98,6 @@ def insert_account(*, account: Account) -> Account:
     except IntegrityError as error:
         raise UsernameTaken from error
     return account
-
-
-@transaction.atomic
-def confirm_account(*, account: Account) -> bool:
-    """Let somebody take part whose e-mail address is confirmed; return whether they were new."""
-    is_new = Account.objects.filter(pk=account.pk, status=Status.UNCONFIRMED).update(
-        status=Status.ACTIVE, updated_at=Now()
-    )
-    if is_new:
-        account.status = Status.ACTIVE
-    return bool(is_new)
-
-
-@transaction.atomic
-def remove_unconfirmed(*, now: datetime) -> int:
-    """Give back the usernames of those who never confirmed their address; return how many."""
-    expired = Account.objects.filter(
-        status=Status.UNCONFIRMED, date_joined__lt=now - UNCONFIRMED_KEPT
-    )
-    _, deleted = expired.delete()
-    return deleted.get(Account._meta.label, 0)  # noqa: SLF001  # the documented model API
 
 
 @transaction.atomic

@@ -12,7 +12,9 @@ from django.db.models.functions import Now
 
 from apps.accounts.events import DeletionRequested, StatusChanged
 from apps.accounts.exceptions import StandingChanged
-from apps.accounts.models import Account, Deletion, Suspension
+from apps.accounts.models import Account, Application, Deletion, Suspension
+from apps.accounts.services.erasing import erase_credentials
+from apps.accounts.services.mail import tell_of_approval, tell_of_decline
 from apps.accounts.services.sessions import close_sockets, revoke_other_sessions
 from apps.accounts.types import Status
 from apps.core.events import publish
@@ -33,6 +35,34 @@ def set_status(*, account: Account, status: Status) -> bool:
         Suspension.objects.filter(account=account).delete()
     if status in (Status.ACTIVE, Status.DEACTIVATED):
         Deletion.objects.filter(account=account).delete()
+    return True
+
+
+@transaction.atomic
+def approve(*, account: Account) -> bool:
+    """Let somebody in who waits, and write to them; False when it is decided already."""
+    if not _move(account, Status.ACTIVE, start={Status.AWAITING}):
+        return False
+    Application.objects.filter(account=account).delete()
+    tell_of_approval(account=account)
+    return True
+
+
+@transaction.atomic
+def decline(*, account: Account, reason: str, now: datetime) -> bool:
+    """Not let somebody in who waits, and write to them why; False when it is decided already.
+
+    They cannot sign in from now on, and the next purge erases all that they left.
+    """
+    if not _move(account, Status.DELETING, start={Status.AWAITING}):
+        return False
+    tell_of_decline(account=account, reason=reason)
+    Application.objects.filter(account=account).delete()
+    # Begun at once: there is no time of grace in which they could keep the account.
+    Deletion.objects.create(account=account, due_at=now, begun_at=now)
+    erase_credentials(account_id=account.pk)
+    account.set_unusable_password()
+    account.save(update_fields=["password", "updated_at"])
     return True
 
 

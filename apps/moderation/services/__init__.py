@@ -1,5 +1,10 @@
 """Every way moderation changes things, by topic."""
 
+from apps.moderation.services.admitting import (
+    approve_account,
+    decline_account,
+    revoke_invitation,
+)
 from apps.moderation.services.auditing import look_at, record
 from apps.moderation.services.closing import close_cases_about_account, close_gone_cases
 from apps.moderation.services.deciding import (
@@ -18,8 +23,10 @@ from apps.moderation.services.team import appoint, moderator_group, relieve
 
 __all__ = [
     "appoint",
+    "approve_account",
     "close_cases_about_account",
     "close_gone_cases",
+    "decline_account",
     "dismiss",
     "hide_hashtags",
     "lift",
@@ -32,6 +39,7 @@ __all__ = [
     "remove",
     "report",
     "restore",
+    "revoke_invitation",
     "show_hashtags",
     "suspend",
     "unmark_sensitive",

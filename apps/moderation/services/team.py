@@ -9,7 +9,11 @@ from apps.moderation.types import Action, TargetKind
 
 GROUP = "moderator"
 PERMISSIONS = (
+    ("accounts", "decide_application"),
     ("accounts", "view_account"),
+    ("accounts", "view_application"),
+    ("accounts", "view_invitation"),
+    ("accounts", "view_invitationuse"),
     ("engagement", "view_comment"),
     ("moderation", "decide_case"),
     ("moderation", "view_auditentry"),

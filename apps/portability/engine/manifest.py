@@ -47,6 +47,9 @@ MANIFEST: dict[str, Erased | Kept] = {
     "accounts.Account": Erased(by=("id",), step=_ERASED_WITH_ACCOUNT),
     "accounts.Deletion": Erased(by=("account_id",), step=_ERASED_WITH_ACCOUNT),
     "accounts.Suspension": Erased(by=("account_id",), step=_ERASED_WITH_ACCOUNT),
+    "accounts.Application": Erased(by=("account_id",), step=_ERASED_WITH_ACCOUNT),
+    "accounts.Invitation": Erased(by=("creator_id",), step=_ERASED_WITH_ACCOUNT),
+    "accounts.InvitationUse": Erased(by=("account_id",), step=_ERASED_WITH_ACCOUNT),
     "accounts.UsernameReservation": Kept(
         why={
             "username": "nobody else gets the name for 30 days; then accounts.release_usernames",

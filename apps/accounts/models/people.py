@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import ClassVar
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
@@ -144,6 +145,11 @@ class Account(BaseModel, AbstractBaseUser, PermissionsMixin):
         Everybody may sign in: who takes no part is told so, and why.
         """
         return self.status in GATED
+
+    @property
+    def may_invite(self) -> bool:
+        """Whether somebody may bring others in by links of their own."""
+        return self.is_staff or settings.INVITATIONS == "everybody"
 
     @property
     def display_name(self) -> str:
