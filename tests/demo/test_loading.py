@@ -26,6 +26,8 @@ from apps.media.models import MediaItem
 from apps.media.selectors import rendition_keys
 from apps.media.storage import storage_for
 from apps.media.types import Access
+from apps.moderation.models import Case, Report
+from apps.moderation.types import CaseState
 from apps.notifications import selectors as notification_selectors
 from apps.notifications.models import Notification
 from apps.notifications.types import Kind
@@ -188,6 +190,13 @@ class TestLoadDemo:
         sample = Notification.objects.order_by("kind", "id")[::40]
         assert set(Notification.objects.values_list("kind", flat=True)) == set(Kind.values)
         assert all(notification_selectors.has_happened(row) for row in sample)
+
+    def test_leaves_the_moderators_something_to_decide(self) -> None:
+        cases = Case.objects.filter(state=CaseState.OPEN)
+
+        assert sorted(cases.values_list("target_kind", flat=True)) == ["account", "post", "post"]
+        assert not cases.filter(account__username__in=LOGINS).exists()
+        assert Report.objects.count() == 4
 
 
 class TestVisibility:

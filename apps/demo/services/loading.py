@@ -22,6 +22,7 @@ from apps.demo.services.people import add_people
 from apps.demo.services.pictures import add_pictures
 from apps.demo.services.posts import add_posts
 from apps.demo.services.reactions import add_comments, add_marks
+from apps.demo.services.reports import add_reports
 from apps.demo.types import Cast, Progress
 
 _LOCK = 727_113
@@ -32,6 +33,7 @@ _STEPS: tuple[tuple[str, Callable[..., None]], ...] = (
     ("marks", add_marks),
     ("comments", add_comments),
     ("notices", add_notices),
+    ("reports", add_reports),
 )
 
 

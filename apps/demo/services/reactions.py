@@ -4,11 +4,11 @@ from collections import Counter
 
 from apps.core.counters import count_many
 from apps.core.ids import Kind, new_id, shard_of
-from apps.core.text import entities_to_json, parse_entities
 from apps.demo.selectors import post_ids_by_number
 from apps.demo.services.batches import watched_batches
 from apps.demo.types import Cast, Progress
 from apps.engagement.models import Comment, CommentLike, Like, Save
+from apps.posts import services as post_services
 
 BATCH = 2_000
 
@@ -66,7 +66,9 @@ def add_comments(*, cast: Cast, progress: Progress) -> None:
                 author_id=cast.id_of(comment.author),
                 parent_id=ids[comment.parent] if comment.parent is not None else None,
                 text=comment.text,
-                entities=entities_to_json(parse_entities(text=comment.text)),
+                entities=post_services.linked_entities(
+                    text=comment.text, author_id=cast.id_of(comment.author)
+                ),
                 created_at=comment.at,
             )
             for comment in comments
