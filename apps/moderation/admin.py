@@ -48,10 +48,9 @@ class StateFilter(admin.SimpleListFilter):
         return [("closed", "Closed"), ("all", "All")]
 
     def choices(self, changelist: Any) -> Any:
-        for choice in super().choices(changelist):
-            # What Django calls "All" is what is shown without a choice.
-            yield choice | ({"display": "Open"} if choice["display"] == "All" else {})
-        return
+        # The first is what is shown without a choice; Django calls it "All".
+        unasked, *others = super().choices(changelist)
+        return [unasked | {"display": "Open"}, *others]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Case]) -> QuerySet[Case]:
         if self.value() == "all":
