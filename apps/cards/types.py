@@ -64,6 +64,7 @@ class PostCard(msgspec.Struct, frozen=True, eq=False):
     is_edited: bool
     is_sensitive: bool
     sensitive_reason: str
+    hides_like_count: bool
 
 
 class ProfileLink(msgspec.Struct, frozen=True):
@@ -206,7 +207,10 @@ class PostView:
     is_open_to_comments: bool
     published_at: datetime
     is_edited: bool
-    like_count: int
+    # None for those who do not see it.
+    like_count: int | None
+    # Its author keeps it to themselves.
+    hides_like_count: bool
     comment_count: int
     is_liked: bool
     is_saved: bool
@@ -230,7 +234,7 @@ class TileView:
     placeholder: str
     ratio: str
     is_album: bool
-    like_count: int
+    like_count: int | None
     comment_count: int
     # No photo may load: the tile says why instead.
     is_covered: bool

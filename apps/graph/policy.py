@@ -17,11 +17,13 @@ from apps.graph.types import Audience
 class Viewer:
     """Who looks; account id 0 is somebody who is not signed in.
 
-    ``sensitive`` is how they meet sensitive photos: presentation, which grants and refuses nothing.
+    ``sensitive`` is how they meet sensitive photos, ``hides_like_counts`` whether they want to know
+    how many like others' posts: presentation, which grants and refuses nothing.
     """
 
     account_id: int = 0
     sensitive: SensitiveMedia = field(default=SensitiveMedia.BLUR, compare=False)
+    hides_like_counts: bool = field(default=False, compare=False)
 
     @property
     def is_anonymous(self) -> bool:

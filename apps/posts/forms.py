@@ -58,6 +58,7 @@ class PostForm(forms.Form):
     tagged = forms.CharField(required=False)
     audience = forms.ChoiceField(choices=Audience.choices, initial=Audience.EVERYONE)
     has_comments = forms.BooleanField(required=False, initial=True)
+    hides_like_count = forms.BooleanField(required=False)
     is_sensitive = forms.BooleanField(required=False)
     sensitive_reason = forms.CharField(required=False)
 

@@ -95,6 +95,8 @@ class Post(BaseModel):
     entities = models.JSONField(default=list, blank=True)
     place = models.ForeignKey(Place, null=True, blank=True, on_delete=models.SET_NULL)
     has_comments = models.BooleanField(default=True)
+    # Only its author sees how many like it, and who.
+    hides_like_count = models.BooleanField(default=False, db_default=False)
     # By its author, with words for the cover; and by the moderators, which the author cannot undo.
     is_sensitive = models.BooleanField(default=False, db_default=False)
     sensitive_reason = models.CharField(
@@ -282,6 +284,7 @@ class Draft(BaseModel):
     tagged_ids = models.JSONField(default=list)
     audience = models.CharField(max_length=16, choices=Audience.choices, default=Audience.EVERYONE)
     has_comments = models.BooleanField(default=True)
+    hides_like_count = models.BooleanField(default=False, db_default=False)
     is_sensitive = models.BooleanField(default=False, db_default=False)
     sensitive_reason = models.CharField(
         max_length=MAX_SENSITIVE_REASON, blank=True, default="", db_default=""
@@ -315,6 +318,7 @@ class Draft(BaseModel):
             tagged_ids=tuple(int(account_id) for account_id in self.tagged_ids),
             audience=Audience(self.audience),
             has_comments=self.has_comments,
+            hides_like_count=self.hides_like_count,
             is_sensitive=self.is_sensitive,
             sensitive_reason=self.sensitive_reason,
         )

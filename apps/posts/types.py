@@ -60,6 +60,7 @@ class PostContent:
     tagged_ids: tuple[int, ...] = ()
     audience: Audience = Audience.EVERYONE
     has_comments: bool = True
+    hides_like_count: bool = False
     is_sensitive: bool = False
     sensitive_reason: str = ""
 

@@ -312,6 +312,7 @@ function post() {
     tagged: value("tagged").split(/[\s,]+/).map((name) => name.replace(/^@/, "")).filter(Boolean),
     audience: value("audience") || "everyone",
     has_comments: comments ? comments.checked : true,
+    hide_like_count: form.elements.namedItem("hides_like_count")?.checked ?? false,
     sensitive: form.elements.namedItem("is_sensitive")?.checked ?? false,
     sensitive_reason: value("sensitive_reason"),
   };
@@ -413,6 +414,7 @@ async function resume(begun) {
   fields.namedItem("tagged").value ||= begun.tagged.join(", ");
   fields.namedItem("audience").value = begun.audience;
   fields.namedItem("has_comments").checked = begun.has_comments;
+  fields.namedItem("hides_like_count").checked = begun.hide_like_count ?? false;
   fields.namedItem("is_sensitive").checked = begun.sensitive ?? false;
   fields.namedItem("sensitive_reason").value ||= begun.sensitive_reason ?? "";
   arrange();

@@ -15,7 +15,7 @@ from apps.engagement import services as engagement_services
 from apps.explore.selectors.hashtags import hashtag_cache
 from apps.feed import services as feed_services
 from apps.graph import services as graph_services
-from apps.graph.types import Audience
+from apps.graph.types import Audience, Choices, Circle
 from apps.posts import services as post_services
 from apps.posts.models import Hashtag
 from tests.factories.accounts import AccountFactory
@@ -79,6 +79,38 @@ def edit(world: World, a: int, b: int) -> None:
         has_comments=True,
         now=timezone.now(),
     )
+
+
+def tag(world: World, a: int, b: int) -> None:
+    post_services.edit_post(
+        author=world.person(a),
+        post_id=world.post(b),
+        caption="with somebody",
+        alt_texts={},
+        place_name="",
+        tagged_ids=[world.person(a + 1 + b % 2).pk],
+        audience=Audience.EVERYONE,
+        has_comments=True,
+        now=timezone.now(),
+    )
+
+
+def set_boundaries(world: World, a: int, b: int) -> None:
+    graph_services.set_boundaries(
+        account=world.person(a),
+        choices=Choices(
+            comments_from=list(Circle)[b % len(Circle)],
+            mentions_from=Circle.EVERYONE,
+            tags_from=Circle.EVERYONE,
+            approves_tags=b % 2 == 0,
+            hidden_words=("lovely",) if b % 3 == 0 else (),
+        ),
+    )
+
+
+def switch_like_count(world: World, a: int, b: int) -> None:
+    switch = post_services.show_like_count if b % 2 else post_services.hide_like_count
+    switch(author=world.person(a), post_id=world.post(b // 2))
 
 
 def comment(world: World, a: int, b: int) -> None:
@@ -184,6 +216,12 @@ def write(world: World, name: str, a: int, b: int) -> None:
 WRITES: dict[str, Callable[[World, int, int], Any]] = {
     "publish": publish,
     "edit": edit,
+    "tag": tag,
+    "approve tag": lambda w, a, b: post_services.approve_tag(
+        account=w.person(a), post_id=w.post(b)
+    ),
+    "set boundaries": set_boundaries,
+    "hide or show like count": switch_like_count,
     "archive": lambda w, a, b: post_services.archive_post(author=w.person(a), post_id=w.post(b)),
     "unarchive": lambda w, a, b: post_services.unarchive_post(
         author=w.person(a), post_id=w.post(b)

@@ -68,6 +68,19 @@ class TestPostFor:
         Account.objects.filter(pk=post.author_id).update(status=status)
 
         assert not can_open(ANONYMOUS, post)
+        assert not can_open(Viewer(AccountFactory().pk), post)
+
+    def test_shows_people_their_own_posts_while_they_are_away(self):
+        post = PostFactory()
+        Account.objects.filter(pk=post.author_id).update(status=Status.DEACTIVATED)
+
+        assert can_open(Viewer(post.author_id), post)
+
+    @pytest.mark.parametrize("status", [Status.SUSPENDED, Status.DELETING])
+    def test_shows_the_suspended_and_the_leaving_not_even_their_own(self, status):
+        post = PostFactory()
+        Account.objects.filter(pk=post.author_id).update(status=status)
+
         assert not can_open(Viewer(post.author_id), post)
 
     def test_does_not_tell_apart_what_is_hidden_and_what_never_was(self):

@@ -302,7 +302,7 @@ class AppearanceForm(forms.Form):
 
 
 class FeedForm(forms.Form):
-    """What one wants to meet: sensitive photos, suggested people."""
+    """What one wants to meet: sensitive photos, like counts, suggested people."""
 
     sensitive_media = forms.ChoiceField(
         choices=SensitiveMedia.choices,
@@ -310,6 +310,11 @@ class FeedForm(forms.Form):
         label="Sensitive photos",
         help_text="Photos that their authors or the moderators have marked. Hidden ones stay out "
         "of grids, and home shows that there was one.",
+    )
+    hides_like_counts = forms.BooleanField(
+        required=False,
+        label="Hide like counts on others’ posts",
+        help_text="You see none on the posts of others; on yours you do.",
     )
     is_snoozing = forms.BooleanField(
         required=False,

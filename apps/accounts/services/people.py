@@ -282,6 +282,14 @@ def set_appearance(*, account: Account, theme: Theme, has_shortcuts: bool) -> Ac
 
 
 @transaction.atomic
+def set_like_counts(*, account: Account, hidden: bool) -> Account:
+    """Choose whether to be told how many like the posts of others."""
+    account.hides_like_counts = hidden
+    account.save(update_fields=["hides_like_counts", "updated_at"])
+    return account
+
+
+@transaction.atomic
 def set_sensitive_media(*, account: Account, choice: SensitiveMedia) -> Account:
     """Choose how to meet photos that are marked as sensitive."""
     account.sensitive_media = choice

@@ -204,6 +204,7 @@ def feed(request: HttpRequest) -> HttpResponse:
     form = FeedForm(
         initial={
             "sensitive_media": account.sensitive_media,
+            "hides_like_counts": account.hides_like_counts,
             "is_snoozing": not account.wants_suggestions(now=now),
         }
     )
@@ -232,6 +233,7 @@ def _save_feed(account: Account, form: FeedForm, *, now: datetime) -> None:
     services.set_sensitive_media(
         account=account, choice=SensitiveMedia(form.cleaned_data["sensitive_media"])
     )
+    services.set_like_counts(account=account, hidden=form.cleaned_data["hides_like_counts"])
     if form.cleaned_data["is_snoozing"]:
         services.snooze_suggestions(account=account, now=now)
     else:

@@ -43,6 +43,7 @@ def _encoded(view: PostView, signed_at: datetime | None) -> bytes:
             "is_edited": view.is_edited,
             "sensitive": view.is_sensitive,
             "sensitive_reason": view.sensitive_reason,
+            "like_count_hidden": view.like_count is None,
             "counts": {"likes": view.like_count, "comments": view.comment_count},
             "viewer": {
                 "has_liked": view.is_liked,

@@ -139,6 +139,17 @@ def cover_of(*, card: PostCard, viewer: Viewer) -> Cover:
     return Cover.BLUR
 
 
+def like_count_of(*, card: PostCard, counts: Mapping[str, int], viewer: Viewer) -> int | None:
+    """Return how many like a post, or None where its author or the viewer hides that.
+
+    Of their own posts people always know.
+    """
+    is_hidden = card.hides_like_count or viewer.hides_like_counts
+    if is_hidden and card.author.id != viewer.account_id:
+        return None
+    return counts.get("likes", 0)
+
+
 def post_view(
     *, card: PostCard, counts: Mapping[str, int], marks: Marks, viewer: Viewer
 ) -> PostView:
@@ -146,7 +157,8 @@ def post_view(
     people = {card.author.id, *(person.id for person in card.tagged), *card.pending_ids}
     return _post_view(
         card,
-        counts.get("likes", 0),
+        # Hidden counts are None here, so nothing with a number is remembered for those cards.
+        like_count_of(card=card, counts=counts, viewer=viewer),
         counts.get("comments", 0),
         card.id in marks.liked,
         card.id in marks.saved,
@@ -161,7 +173,7 @@ def post_view(
 @lru_cache(maxsize=REMEMBERED)
 def _post_view(
     card: PostCard,
-    like_count: int,
+    like_count: int | None,
     comment_count: int,
     is_liked: bool,
     is_saved: bool,
@@ -191,6 +203,7 @@ def _post_view(
         published_at=card.published_at,
         is_edited=card.is_edited,
         like_count=like_count,
+        hides_like_count=card.hides_like_count,
         comment_count=comment_count,
         is_liked=is_liked,
         is_saved=is_saved,
@@ -202,7 +215,9 @@ def _post_view(
     )
 
 
-def tile_view(*, card: PostCard, counts: Mapping[str, int], is_covered: bool) -> TileView:
+def tile_view(
+    *, card: PostCard, counts: Mapping[str, int], is_covered: bool, viewer: Viewer
+) -> TileView:
     """Make a post ready for a grid; its first photo stands for it."""
     first = card.photos[0]
     photo = first.photo
@@ -216,7 +231,7 @@ def tile_view(*, card: PostCard, counts: Mapping[str, int], is_covered: bool) ->
         placeholder=photo.placeholder,
         ratio=f"{photo.width} / {photo.height}",
         is_album=len(card.photos) > 1,
-        like_count=counts.get("likes", 0),
+        like_count=like_count_of(card=card, counts=counts, viewer=viewer),
         comment_count=counts.get("comments", 0),
         is_covered=is_covered,
     )

@@ -65,6 +65,7 @@ def load_post_cards(post_ids: Sequence[int]) -> dict[int, PostCard]:
             is_edited=post.edited_at is not None,
             is_sensitive=post.is_sensitive or post.is_marked_sensitive,
             sensitive_reason=post.sensitive_reason,
+            hides_like_count=post.hides_like_count,
         )
         for post in posts
         if photos[post.pk]
@@ -171,7 +172,12 @@ def tile_views(*, viewer: Viewer, post_ids: Sequence[int]) -> list[TileView]:
     cards, counts = hydrate_posts(post_ids=post_ids)
     covers = {i: cover_of(card=card, viewer=viewer) for i, card in cards.items()}
     return [
-        tile_view(card=cards[i], counts=counts.get(i, {}), is_covered=covers[i] is Cover.BLUR)
+        tile_view(
+            card=cards[i],
+            counts=counts.get(i, {}),
+            is_covered=covers[i] is Cover.BLUR,
+            viewer=viewer,
+        )
         for i in post_ids
         if i in cards and covers[i] is not Cover.FOLD
     ]

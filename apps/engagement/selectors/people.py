@@ -1,6 +1,7 @@
 """Who likes a post, for those who may see it; and what one person has saved, for them alone."""
 
 from apps.core.cursors import Page, keyset_page
+from apps.core.exceptions import NotFound
 from apps.engagement.models import Like, Save
 from apps.graph.policy import Viewer, visible_account
 from apps.posts import selectors as post_selectors
@@ -15,9 +16,11 @@ def likers_page(
 ) -> Page[int]:
     """Return the accounts that like a post and that the viewer may see.
 
-    :raises NotFound: the viewer must not see the post.
+    :raises NotFound: the viewer must not see the post, or its author keeps to themselves who does.
     """
-    post_selectors.post_for(viewer=viewer, post_id=post_id)
+    post = post_selectors.post_for(viewer=viewer, post_id=post_id)
+    if post.hides_like_count and post.author_id != viewer.account_id:
+        raise NotFound
     likers = Like.objects.filter(visible_account(viewer, "account"), post_id=post_id)
     return keyset_page(
         likers.values_list("account_id", flat=True), cursor=cursor, limit=limit, key="account_id"

@@ -9,6 +9,7 @@ from django.db import connection
 from apps.core import counters
 from apps.core.realtime import hint, hint_watchers, watch_key
 from apps.core.redis import RedisUnavailable, redis_for
+from apps.posts import selectors as post_selectors
 
 INTERVAL_SECONDS = 0.1
 
@@ -58,17 +59,12 @@ class Throttle:
 
 
 def send_counts(post_id: int) -> None:
-    """Tell the sockets that watch a post its present counts."""
+    """Tell the sockets that watch a post its present counts: of likes only where all may know."""
     counts = counters.counts_of(subject_ids=[post_id])[post_id]
-    hint_watchers(
-        post_id=post_id,
-        kind="counter",
-        payload={
-            "post": str(post_id),
-            "likes": counts.get("likes", 0),
-            "comments": counts.get("comments", 0),
-        },
-    )
+    payload = {"post": str(post_id), "comments": counts.get("comments", 0)}
+    if not post_selectors.hides_like_count(post_id=post_id):
+        payload["likes"] = counts.get("likes", 0)
+    hint_watchers(post_id=post_id, kind="counter", payload=payload)
 
 
 _throttle = Throttle(send_counts, interval=INTERVAL_SECONDS)

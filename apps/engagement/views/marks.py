@@ -3,7 +3,8 @@
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
-from apps.cards.selectors import post_views
+from apps.cards.presentation import like_count_of
+from apps.cards.selectors import post_cards, post_views
 from apps.core import counters
 from apps.core.http import wants_fragment, wants_json
 from apps.core.ratelimits import rate_limited
@@ -46,9 +47,16 @@ def unsave(request: HttpRequest, post_id: int) -> HttpResponse:
 
 def _answer_like(request: HttpRequest, post_id: int, *, liked: bool) -> HttpResponse:
     if wants_json(request):
-        counts = counters.counts_of(subject_ids=[post_id])[post_id]
-        return JsonResponse({"liked": liked, "likes": counts.get("likes", 0)})
+        return JsonResponse({"liked": liked, "likes": _like_count(request, post_id)})
     return _answer(request, post_id, "engagement/_like_button.html")
+
+
+def _like_count(request: HttpRequest, post_id: int) -> int | None:
+    card = post_cards(post_ids=[post_id]).get(post_id)
+    if card is None:
+        return None
+    counts = counters.counts_of(subject_ids=[post_id])[post_id]
+    return like_count_of(card=card, counts=counts, viewer=viewer_of(request))
 
 
 def _answer_save(request: HttpRequest, post_id: int, *, saved: bool) -> HttpResponse:

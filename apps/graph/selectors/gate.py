@@ -24,7 +24,7 @@ def viewer_of(request: SignedRequest) -> Viewer:
     user = request.user
     if not user.is_authenticated or user.is_gated:
         return ANONYMOUS
-    return Viewer(user.pk, SensitiveMedia(user.sensitive_media))
+    return Viewer(user.pk, SensitiveMedia(user.sensitive_media), user.hides_like_counts)
 
 
 def visible_accounts(*, viewer: Viewer) -> AccountQuerySet:

@@ -67,6 +67,7 @@ class Settings(Record, frozen=True, kw_only=True):
     theme: Word = "auto"
     has_shortcuts: bool = True
     sensitive_media: Word = "blur"
+    hides_like_counts: bool = False
     comments_from: Word = "everyone"
     mentions_from: Word = "everyone"
     tags_from: Word = "everyone"
@@ -116,6 +117,7 @@ class Post(Record, frozen=True, kw_only=True):
     mentions: Annotated[list[Word], Meta(max_length=200)] = []
     place: Word = ""
     has_comments: bool = True
+    hides_like_count: bool = False
     is_sensitive: bool = False
     sensitive_reason: Text = ""
     photos: Annotated[list[Photo], Meta(max_length=50)] = []
@@ -132,6 +134,7 @@ class Draft(Record, frozen=True, kw_only=True):
     caption: Text = ""
     place: Word = ""
     has_comments: bool = True
+    hides_like_count: bool = False
     is_sensitive: bool = False
     sensitive_reason: Text = ""
     photos: Annotated[list[Photo], Meta(max_length=50)] = []

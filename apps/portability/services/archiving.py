@@ -108,6 +108,7 @@ class _Archive:
             theme=account.theme,
             has_shortcuts=account.has_shortcuts,
             sensitive_media=account.sensitive_media,
+            hides_like_counts=account.hides_like_counts,
             comments_from=boundaries.comments_from,
             mentions_from=boundaries.mentions_from,
             tags_from=boundaries.tags_from,

@@ -27,6 +27,7 @@ def apply_settings(*, account: Account, chosen: Settings) -> None:
         if sensitive in SensitiveMedia.values
         else SensitiveMedia.BLUR,
     )
+    account_services.set_like_counts(account=account, hidden=chosen.hides_like_counts)
     graph_services.set_boundaries(
         account=account,
         choices=Choices(

@@ -39,6 +39,7 @@ class PostInputSerializer(serializers.Serializer[Any]):
         choices=Audience.choices, required=False, default=Audience.EVERYONE
     )
     has_comments = serializers.BooleanField(required=False, default=True)
+    hide_like_count = serializers.BooleanField(required=False, default=False)
     sensitive = serializers.BooleanField(required=False, default=False)
     sensitive_reason = serializers.CharField(
         required=False, default="", allow_blank=True, max_length=_ANY_TEXT

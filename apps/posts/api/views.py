@@ -41,6 +41,7 @@ class PostsView(APIView):
             ),
             audience=asked.validated_data["audience"],
             has_comments=asked.validated_data["has_comments"],
+            hides_like_count=asked.validated_data["hide_like_count"],
             is_sensitive=asked.validated_data["sensitive"],
             sensitive_reason=asked.validated_data["sensitive_reason"],
             now=timezone.now(),

@@ -3,6 +3,7 @@
 from apps.posts.selectors.drafts import draft_for, draft_media, drafts_of
 from apps.posts.selectors.gate import (
     can_view_media,
+    hides_like_count,
     is_of_gone_post,
     own_post_for,
     post_for,
@@ -39,6 +40,7 @@ __all__ = [
     "draft_media",
     "drafts_of",
     "hashtag_ids_page",
+    "hides_like_count",
     "is_of_gone_post",
     "newest_of_author",
     "newest_public_ids",

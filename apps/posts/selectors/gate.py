@@ -21,6 +21,11 @@ def post_for(*, viewer: Viewer, post_id: int) -> Post:
     return post
 
 
+def hides_like_count(*, post_id: int) -> bool:
+    """Tell whether the author of a post keeps to themselves how many like it."""
+    return Post.objects.filter(pk=post_id, hides_like_count=True).exists()
+
+
 def own_post_for(*, viewer: Viewer, post_id: int) -> Post:
     """Return a published or archived post of the viewer themselves.
 

@@ -15,7 +15,9 @@ from apps.posts.services.drafts import (
 from apps.posts.services.editing import (
     approve_tag,
     edit_post,
+    hide_like_count,
     remove_tags_between,
+    show_like_count,
     untag_self,
 )
 from apps.posts.services.erasing import (
@@ -62,6 +64,7 @@ __all__ = [
     "follow_hashtag",
     "forget_counts",
     "hide_hashtags",
+    "hide_like_count",
     "ids_by_username",
     "import_post",
     "linked_entities",
@@ -75,6 +78,7 @@ __all__ = [
     "remove_tags_between",
     "restore_post",
     "show_hashtags",
+    "show_like_count",
     "start_draft",
     "stuck_draft_ids",
     "submit_draft",

@@ -38,6 +38,7 @@ def edit_post(
     tagged_ids: Sequence[int],
     audience: Audience | str,
     has_comments: bool,
+    hides_like_count: bool = False,
     is_sensitive: bool = False,
     sensitive_reason: str = "",
     now: datetime,
@@ -66,7 +67,7 @@ def edit_post(
     )
     sensitive_reason = content.clean_sensitive_reason(sensitive_reason) if is_sensitive else ""
     has_new_choices = (
-        has_comments != post.has_comments
+        (has_comments, hides_like_count) != (post.has_comments, post.hides_like_count)
         or audience != post.audience
         or (is_sensitive, sensitive_reason) != (post.is_sensitive, post.sensitive_reason)
     )
@@ -83,7 +84,8 @@ def edit_post(
         PostMedia.objects.filter(post_id=post.pk, position=photo.position).update(alt_text=alt_text)
     post.caption, post.entities, post.place = parsed.text, parsed.entities, place
     is_moved = audience != post.audience and Audience.CLOSE_FRIENDS in {audience, post.audience}
-    post.has_comments, post.audience = has_comments, Audience(audience)
+    post.has_comments, post.hides_like_count = has_comments, hides_like_count
+    post.audience = Audience(audience)
     post.is_sensitive, post.sensitive_reason = is_sensitive, sensitive_reason
     post.save()
     AuthorPost.objects.filter(author_id=author.pk, post_id=post.pk).update(
@@ -103,6 +105,34 @@ def edit_post(
         )
     publish(*events)
     return post
+
+
+@transaction.atomic
+def hide_like_count(*, author: Account, post_id: int) -> bool:
+    """Let only the author see how many like a post, and who; return whether others could.
+
+    :raises NotFound: the author has no such post.
+    """
+    return _set_like_count(author, post_id, hidden=True)
+
+
+@transaction.atomic
+def show_like_count(*, author: Account, post_id: int) -> bool:
+    """Let whoever sees a post see how many like it, and who; return whether that was hidden.
+
+    :raises NotFound: the author has no such post.
+    """
+    return _set_like_count(author, post_id, hidden=False)
+
+
+def _set_like_count(author: Account, post_id: int, *, hidden: bool) -> bool:
+    post = own_post_locked(author_id=author.pk, post_id=post_id)
+    if post.hides_like_count == hidden:
+        return False
+    post.hides_like_count = hidden
+    post.save(update_fields=["hides_like_count", "updated_at"])
+    publish(PostEdited(post_id=post.pk, author_id=author.pk))
+    return True
 
 
 @transaction.atomic

@@ -50,6 +50,7 @@ def create_post(
     tagged_ids: Sequence[int] = (),
     audience: Audience | str = Audience.EVERYONE,
     has_comments: bool = True,
+    hides_like_count: bool = False,
     is_sensitive: bool = False,
     sensitive_reason: str = "",
     now: datetime,
@@ -69,6 +70,7 @@ def create_post(
             tagged_ids=tuple(tagged_ids),
             audience=Audience(audience),
             has_comments=has_comments,
+            hides_like_count=hides_like_count,
             is_sensitive=is_sensitive,
             sensitive_reason=sensitive_reason,
         )
@@ -168,6 +170,7 @@ def store_post(*, post: Post, post_content: PostContent, caption: content.Parsed
     post.caption, post.entities = caption.text, caption.entities
     post.place = content.place_named(post_content.place_name)
     post.has_comments = post_content.has_comments
+    post.hides_like_count = post_content.hides_like_count
     post.is_sensitive = post_content.is_sensitive
     post.sensitive_reason = post_content.sensitive_reason
     post.save(force_insert=True)
@@ -227,6 +230,7 @@ def draft_fields(post_content: PostContent) -> dict[str, object]:
         "tagged_ids": [str(account_id) for account_id in post_content.tagged_ids],
         "audience": post_content.audience,
         "has_comments": post_content.has_comments,
+        "hides_like_count": post_content.hides_like_count,
         "is_sensitive": post_content.is_sensitive,
         "sensitive_reason": post_content.sensitive_reason,
     }

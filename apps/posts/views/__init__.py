@@ -6,7 +6,9 @@ from apps.posts.views.changes import (
     archived,
     delete,
     edit,
+    hide_likes,
     pending_tags,
+    show_likes,
     unarchive,
     untag,
 )
@@ -24,8 +26,10 @@ __all__ = [
     "discard",
     "draft",
     "edit",
+    "hide_likes",
     "history",
     "pending_tags",
+    "show_likes",
     "unarchive",
     "untag",
 ]

@@ -80,6 +80,24 @@ def delete(request: HttpRequest, post_id: int) -> HttpResponse:
 
 @login_required
 @require_POST
+def hide_likes(request: HttpRequest, post_id: int) -> HttpResponse:
+    """Keep how many like a post to oneself."""
+    services.hide_like_count(author=_account(request), post_id=post_id)
+    messages.success(request, "Only you see how many like this post now.")
+    return redirect("posts:detail", post_id)
+
+
+@login_required
+@require_POST
+def show_likes(request: HttpRequest, post_id: int) -> HttpResponse:
+    """Show everybody how many like a post."""
+    services.show_like_count(author=_account(request), post_id=post_id)
+    messages.success(request, "Others see again how many like this post.")
+    return redirect("posts:detail", post_id)
+
+
+@login_required
+@require_POST
 def untag(request: HttpRequest, post_id: int) -> HttpResponse:
     """Take oneself out of somebody's post."""
     services.untag_self(account=_account(request), post_id=post_id)
@@ -143,6 +161,7 @@ def _save(request: HttpRequest, post_id: int, form: PostForm) -> None:
         tagged_ids=services.tagged_ids_of(usernames=form.usernames, author_id=author.pk),
         audience=form.cleaned_data["audience"],
         has_comments=form.cleaned_data["has_comments"],
+        hides_like_count=form.cleaned_data["hides_like_count"],
         is_sensitive=form.cleaned_data["is_sensitive"],
         sensitive_reason=form.cleaned_data["sensitive_reason"],
         now=timezone.now(),
@@ -167,6 +186,7 @@ def _initial(post: Post) -> dict[str, object]:
         "tagged": ", ".join(selectors.tagged_usernames(post_id=post.pk)),
         "audience": post.audience,
         "has_comments": post.has_comments,
+        "hides_like_count": post.hides_like_count,
         "is_sensitive": post.is_sensitive,
         "sensitive_reason": post.sensitive_reason,
     }

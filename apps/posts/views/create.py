@@ -79,6 +79,7 @@ def _start(account: Account, form: PostForm, received: Received) -> Draft:
         tagged_ids=services.tagged_ids_of(usernames=form.usernames, author_id=account.pk),
         audience=Audience(form.cleaned_data["audience"]),
         has_comments=form.cleaned_data["has_comments"],
+        hides_like_count=form.cleaned_data["hides_like_count"],
         is_sensitive=form.cleaned_data["is_sensitive"],
         sensitive_reason=form.cleaned_data["sensitive_reason"],
     )

@@ -124,6 +124,7 @@ def _content(request: HttpRequest, found: Draft, form: PostForm) -> PostContent:
         tagged_ids=services.tagged_ids_of(usernames=form.usernames, author_id=_account(request).pk),
         audience=Audience(form.cleaned_data["audience"]),
         has_comments=form.cleaned_data["has_comments"],
+        hides_like_count=form.cleaned_data["hides_like_count"],
         is_sensitive=form.cleaned_data["is_sensitive"],
         sensitive_reason=form.cleaned_data["sensitive_reason"],
     )
@@ -153,6 +154,7 @@ def _initial(shown: Draft) -> dict[str, object]:
         "tagged": ", ".join(selectors.usernames_of(account_ids=shown.content.tagged_ids)),
         "audience": shown.audience,
         "has_comments": shown.has_comments,
+        "hides_like_count": shown.hides_like_count,
         "is_sensitive": shown.is_sensitive,
         "sensitive_reason": shown.sensitive_reason,
     }

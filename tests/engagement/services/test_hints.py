@@ -78,6 +78,16 @@ class TestHintCounts:
             )
         ]
 
+    def test_says_nothing_of_likes_that_the_author_hides(self, frames):
+        post = PostFactory(hides_like_count=True)
+        make_like(post=post)
+        watch(post)
+
+        services.hint_counts(post_id=post.pk)
+
+        ((_, frame),) = frames
+        assert frame["data"] == {"post": str(post.pk), "comments": 0}
+
     def test_asks_nothing_when_nobody_watches(self, frames, django_assert_num_queries):
         post = PostFactory()
 
