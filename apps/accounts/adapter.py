@@ -27,7 +27,7 @@ from apps.accounts.exceptions import UnreadableSecondFactor, UsernameTaken
 from apps.accounts.models import Account
 from apps.accounts.presentation import known_device_name
 from apps.accounts.selectors import check_username, entry_of
-from apps.accounts.types import Door
+from apps.accounts.types import TOO_YOUNG, Door
 from apps.accounts.usernames import InvalidUsername, ReservedUsername
 from apps.core.http import client_address
 
@@ -44,6 +44,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # untyped ba
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Let strangers sign up, or show them why they cannot."""
+        if request.session.get(TOO_YOUNG):
+            age = {"minimum_age": str(settings.MINIMUM_AGE)}
+            raise ImmediateHttpResponse(
+                render(request, "account/signup_refused.html", age, status=403)
+            )
         code = request.POST.get("invite") or request.GET.get("invite", "")
         if entry_of(code=code, now=timezone.now()).door != Door.CLOSED:
             return True
@@ -61,6 +66,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # untyped ba
             account=account,
             entry=form.entry,
             reason=form.cleaned_data.get("reason", ""),
+            born_on=form.cleaned_data.get("born_on"),
             now=timezone.now(),
         )
 

@@ -1,7 +1,7 @@
 """Reads of people that need no viewer; who may see whom is decided in ``graph``."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
@@ -20,6 +20,7 @@ from apps.accounts.exceptions import (
 )
 from apps.accounts.models import (
     Account,
+    BirthDate,
     Deletion,
     Invitation,
     Suspension,
@@ -42,6 +43,21 @@ _GATES: dict[str, type[AccountGated]] = {
 def gate_of(*, account: Account) -> AccountGated | None:
     """Return what keeps everything from a person who is signed in, if anything does."""
     return _GATES[account.status]() if account.is_gated else None
+
+
+def birth_date_of(*, account_id: int) -> date | None:
+    """Return when somebody was born, if they were asked; for their own archive alone."""
+    born_on: date | None = (
+        BirthDate.objects.filter(account_id=account_id).values_list("born_on", flat=True).first()
+    )
+    return born_on
+
+
+def is_old_enough(*, born_on: date, today: date) -> bool:
+    """Tell whether this site lets somebody in who was born on this day."""
+    had_birthday = (today.month, today.day) >= (born_on.month, born_on.day)
+    age = today.year - born_on.year - (not had_birthday)
+    return age >= int(settings.MINIMUM_AGE)
 
 
 def suspension_of(*, account_id: int) -> Suspension | None:

@@ -16,6 +16,8 @@ class Status(models.TextChoices):
     DELETING = "deleting"
 
 
+# In the session of a browser whose user has said that they are too young to sign up.
+TOO_YOUNG = "too_young"
 # How much somebody may write about why they want to join.
 MAX_APPLICATION = 500
 

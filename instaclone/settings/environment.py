@@ -79,6 +79,12 @@ VARIABLES: Sequence[Variable] = (
         "Who may invite others by links.",
         choices=("staff", "everybody"),
     ),
+    Variable(
+        "MINIMUM_AGE",
+        "int",
+        "16",
+        "How old one must be to sign up; 0 asks nobody for their date of birth.",
+    ),
     Variable("SERVE_APPS", "list", "", "Limit this web process to the routes of these apps."),
     Variable("INSTACLONE_DATA", "str", "./var", "Folder of the embedded servers and local files."),
     Variable(
@@ -112,6 +118,9 @@ class Environment:
     def flag(self, name: str) -> bool:
         return self.text(name).lower() in {"1", "true", "yes", "on"}
 
+    def number(self, name: str) -> int:
+        return int(self.text(name))
+
     def items(self, name: str) -> list[str]:
         return [item.strip() for item in self.text(name).split(",") if item.strip()]
 
@@ -131,6 +140,8 @@ class Environment:
                 and value.lower() not in {"0", "1", "true", "false", "yes", "no", "on", "off"}
             ):
                 found.append(f"{variable.name} is {value!r}; it must be true or false.")
+            if variable.kind == "int" and not value.isdecimal():
+                found.append(f"{variable.name} is {value!r}; it must be a whole number.")
             if variable.kind == "url" and value and ":" not in value:
                 found.append(f"{variable.name} is {value!r}; it must be a URL.")
         if self.text("SECRET_KEY") and len(self.text("SECRET_KEY")) < 50:

@@ -15,7 +15,7 @@ from apps.accounts import services
 from apps.accounts.middleware import Recent
 from apps.accounts.models import Account, KnownDevice
 from tests.accounts.second_factors import enter_password
-from tests.factories.accounts import PASSWORD, AccountFactory
+from tests.factories.accounts import BORN_ON, PASSWORD, AccountFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -69,7 +69,12 @@ class TestNewDevice:
         assert mail.outbox == []
 
     def test_is_not_the_one_of_a_sign_up(self, client: Client) -> None:
-        form = {"email": "new@example.org", "username": "newcomer", "password1": PASSWORD}
+        form = {
+            "email": "new@example.org",
+            "username": "newcomer",
+            "password1": PASSWORD,
+            "born_on": BORN_ON,
+        }
         client.post("/accounts/signup/", form)
         code = re.search(r"^\s*([A-Z0-9-]{6,})\s*$", mail.outbox[-1].body, re.MULTILINE)[1]
         mail.outbox.clear()

@@ -16,7 +16,7 @@ from apps.core.gate import is_open, is_own
 from apps.feed.api.views import FeedView
 from apps.portability.models import Export
 from tests.accounts.conftest import NOW
-from tests.factories.accounts import PASSWORD, AccountFactory
+from tests.factories.accounts import BORN_ON, PASSWORD, AccountFactory
 from tests.factories.posts import PostFactory
 
 pytestmark = pytest.mark.django_db
@@ -247,7 +247,7 @@ class TestSuspended:
 
 class TestUnconfirmed:
     def sign_up(self, client: Client, email: str = "ana@example.org") -> None:
-        form = {"email": email, "username": "ana", "password1": PASSWORD}
+        form = {"email": email, "username": "ana", "password1": PASSWORD, "born_on": BORN_ON}
         client.post(reverse("account_signup"), form)
 
     def test_is_led_to_the_code_from_every_page(self, client: Client) -> None:

@@ -12,7 +12,7 @@ from django.test import Client
 
 from apps.accounts.models import Account
 from tests.accounts.second_factors import SECOND_STEP, enter_password, give_app
-from tests.factories.accounts import PASSWORD, AccountFactory
+from tests.factories.accounts import BORN_ON, PASSWORD, AccountFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -185,7 +185,10 @@ class TestTiming:
     def test_of_sign_up_is_one_hash_for_everybody(
         self, ana: Account, hashes: list[str], email: str
     ) -> None:
-        Client().post(SIGN_UP, {"email": email, "username": "newcomer", "password1": PASSWORD})
+        Client().post(
+            SIGN_UP,
+            {"email": email, "username": "newcomer", "password1": PASSWORD, "born_on": BORN_ON},
+        )
 
         assert len(hashes) == 1
 

@@ -2,7 +2,7 @@
 
 import re
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import date, timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -13,9 +13,9 @@ from django.utils import timezone
 
 from apps.accounts import services
 from apps.accounts.exceptions import InvitationUnusable
-from apps.accounts.models import Account, Application, Invitation, InvitationUse
+from apps.accounts.models import Account, Application, BirthDate, Invitation, InvitationUse
 from apps.accounts.presentation import invitation_views
-from apps.accounts.selectors import entry_of, invitation_code
+from apps.accounts.selectors import birth_date_of, entry_of, invitation_code, is_old_enough
 from apps.accounts.types import Status
 from apps.moderation.models import AuditEntry
 from apps.portability.services import purge_account
@@ -185,7 +185,9 @@ class TestInvitation:
         def attempt(number: int) -> bool:
             try:
                 account = Account(username=f"guest{number}", email=f"guest{number}@example.org")
-                services.sign_up(account=account, entry=entry, reason="", now=timezone.now())
+                services.sign_up(
+                    account=account, entry=entry, reason="", born_on=None, now=timezone.now()
+                )
             except InvitationUnusable:
                 return False
             finally:
@@ -231,6 +233,57 @@ class TestInvitation:
         entry = entry_of(code=f"{make_invitation().pk}.{signature}", now=timezone.now())
 
         assert entry.invitation_id is None
+
+
+class TestAge:
+    def born(self, years: int) -> str:
+        return f"{timezone.now().year - years}-01-01"
+
+    def test_is_kept_apart_and_exported_to_its_owner_alone(self, client: Client) -> None:
+        ana = join(client, born_on="1990-05-04")
+
+        assert birth_date_of(account_id=ana.pk) == date(1990, 5, 4)
+        for path in ("/ana/", "/settings/profile/", "/settings/account/"):
+            assert b"1990" not in client.get(path).content
+
+    def test_lets_in_on_the_birthday_and_not_before_it(self) -> None:
+        day = date(2026, 2, 28)
+
+        assert is_old_enough(born_on=date(2010, 2, 28), today=day)
+        assert not is_old_enough(born_on=date(2010, 3, 1), today=day)
+        assert not is_old_enough(born_on=date(2010, 12, 1), today=day)
+        assert not is_old_enough(born_on=date(2008, 2, 29), today=date(2024, 2, 28))
+
+    def test_refuses_the_young_in_this_browser_whatever_they_say_next(self, client) -> None:
+        answer = sign_up(client, born_on=self.born(15))
+        assert "when you are 16" in answer.context["form"].errors["born_on"][0]
+
+        again = sign_up(client)
+
+        assert again.status_code == 403
+        assert b"when you are 16" in again.content
+        assert client.get(SIGN_UP).status_code == 403
+        assert not Account.objects.exists()
+        assert sign_up(Client()).status_code == 302
+
+    @pytest.mark.parametrize(
+        "born_on", ["", "1890-01-01", "9999-12-31", "04.05.1990", "x", "0000-00-00", "1990-13-01"]
+    )
+    def test_lets_somebody_correct_what_is_no_date_of_birth(self, client, born_on) -> None:
+        assert sign_up(client, born_on=born_on).context["form"].errors["born_on"]
+        assert sign_up(client).status_code == 302
+
+    def test_is_not_asked_for_where_any_age_may_join(self, client: Client, settings) -> None:
+        settings.MINIMUM_AGE = 0
+
+        assert "born_on" not in client.get(SIGN_UP).context["form"].fields
+        assert sign_up(client).status_code == 302
+        assert not BirthDate.objects.exists()
+
+    def test_is_what_the_site_says(self, client: Client, settings) -> None:
+        settings.MINIMUM_AGE = 18
+
+        assert sign_up(client, born_on=self.born(17)).context["form"].errors["born_on"]
 
 
 class TestInvitationsPage:

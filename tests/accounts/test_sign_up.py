@@ -11,7 +11,7 @@ from django.test import Client
 
 from apps.accounts.models import Account
 from apps.accounts.types import Status
-from tests.factories.accounts import PASSWORD, AccountFactory
+from tests.factories.accounts import BORN_ON, PASSWORD, AccountFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -22,7 +22,13 @@ RESET = "/accounts/password/reset/"
 
 
 def sign_up(client: Client, **changes: str):
-    form = {"email": "ana@example.org", "username": "ana", "password1": PASSWORD, **changes}
+    form = {
+        "email": "ana@example.org",
+        "username": "ana",
+        "password1": PASSWORD,
+        "born_on": BORN_ON,
+        **changes,
+    }
     return client.post(SIGN_UP, form)
 
 

@@ -37,7 +37,7 @@ class TestConfiguration:
 
     def test_every_variable_that_is_read_is_declared(self) -> None:
         source = (ROOT / "instaclone/settings/base.py").read_text()
-        read = set(re.findall(r'env\.(?:text|flag|items)\("([A-Z_0-9]+)"\)', source))
+        read = set(re.findall(r'env\.(?:text|flag|items|number)\("([A-Z_0-9]+)"\)', source))
 
         assert read <= {variable.name for variable in VARIABLES}
 

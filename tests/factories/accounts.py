@@ -9,6 +9,7 @@ from apps.accounts.models import Account
 from apps.accounts.types import Status
 
 PASSWORD = "correct-horse-battery"
+BORN_ON = "1990-05-04"
 
 
 class AccountFactory(factory.django.DjangoModelFactory[Account]):

@@ -187,6 +187,7 @@ class TestSigningIn:
             "email": "new@example.org",
             "username": "newcomer",
             "password1": "correct-horse-battery",
+            "born_on": "1990-05-04",
         },
         "/accounts/password/reset/": {"email": "ana@example.org"},
     }

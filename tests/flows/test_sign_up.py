@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.factories.accounts import PASSWORD
+from tests.factories.accounts import BORN_ON, PASSWORD
 from tests.flows.conftest import Browse
 from tests.flows.site import Site
 
@@ -29,6 +29,7 @@ class TestSignUp:
         page.locator("[name=password1]").fill(PASSWORD)
         expect(page.locator("[data-meter-text]")).to_have_text(re.compile("Good|Strong"))
         page.get_by_label("E-mail address").fill("newcomer@example.org")
+        page.get_by_label("Date of birth").fill(BORN_ON)
         page.get_by_role("button", name="Create account").click()
 
         page.get_by_label("Code").fill(site.mailed_code(address="newcomer@example.org"))

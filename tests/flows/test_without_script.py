@@ -6,7 +6,7 @@ import time
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.factories.accounts import PASSWORD
+from tests.factories.accounts import BORN_ON, PASSWORD
 from tests.flows import pictures
 from tests.flows.conftest import Browse, sign_in
 from tests.flows.site import Site
@@ -21,6 +21,7 @@ def test_sign_up_with_the_mailed_code_and_sign_in(site: Site, browse: Browse) ->
     page.get_by_label("E-mail address").fill("plain@example.org")
     page.get_by_label("Username").fill("plainreader")
     page.locator("[name=password1]").fill(PASSWORD)
+    page.get_by_label("Date of birth").fill(BORN_ON)
     page.get_by_role("button", name="Create account").click()
 
     page.get_by_label("Code").fill(site.mailed_code(address="plain@example.org"))

@@ -1,13 +1,14 @@
 """What an archive holds, and what it must not."""
 
 import json
+from datetime import date
 
 import pytest
 from django.utils import timezone
 from PIL import Image
 
 from apps.accounts import services as account_services
-from apps.accounts.models import Account
+from apps.accounts.models import Account, BirthDate
 from apps.accounts.types import ProfileLink
 from apps.engagement import services as engagement_services
 from apps.graph import services as graph_services
@@ -172,11 +173,13 @@ class TestArchiveOf:
         face = make_ready(owner_id=ana.pk, purpose="avatar")
         account_services.set_avatar(account_id=ana.pk, media_id=face.pk)
         ana.refresh_from_db()
+        BirthDate.objects.create(account=ana, born_on=date(1990, 5, 4))
 
         archive = opened(exported(ana))
 
         profile = json.loads(archive.read("profile.json"))
         assert (profile["name"], profile["bio"], profile["email"]) == ("Ana B", "Boats", ana.email)
+        assert profile["born_on"] == "1990-05-04"
         assert profile["links"] == [{"label": "Shop", "url": "https://example.org"}]
         assert profile["photo"] in archive.namelist()
         assert json.loads(archive.read("settings.json"))["is_private"] is False

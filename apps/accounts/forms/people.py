@@ -1,10 +1,12 @@
 """Who somebody is: sign-up and sign-in, profile, privacy and appearance."""
 
+from datetime import date
 from typing import Any
 
 from allauth.account import forms as allauth_forms
 from allauth.core import context as allauth_context
 from django import forms
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.core.validators import MaxLengthValidator
 from django.http import HttpRequest, QueryDict
@@ -13,8 +15,8 @@ from django.utils import timezone
 from apps.accounts import services
 from apps.accounts.exceptions import InvalidLink, TooManyLinks, UsernameTaken
 from apps.accounts.models import Account
-from apps.accounts.selectors import check_username, entry_of
-from apps.accounts.types import MAX_APPLICATION, Door, ProfileLink, SensitiveMedia, Theme
+from apps.accounts.selectors import check_username, entry_of, is_old_enough
+from apps.accounts.types import MAX_APPLICATION, TOO_YOUNG, Door, ProfileLink, SensitiveMedia, Theme
 from apps.accounts.usernames import MAX_LENGTH, MIN_LENGTH, InvalidUsername, ReservedUsername
 from apps.core.text import TextTooLong, normalize_text
 from apps.media.types import MAX_BYTES
@@ -29,6 +31,26 @@ USERNAME_ATTRIBUTES = {
     "minlength": str(MIN_LENGTH),
     "maxlength": str(MAX_LENGTH),
 }
+
+
+class BirthDateField(forms.DateField):
+    """The day somebody was born, as their browser asks for days."""
+
+    def __init__(self) -> None:
+        attributes = {"type": "date", "autocomplete": "bday", "min": "1900-01-01"}
+        super().__init__(
+            label="Date of birth",
+            input_formats=["%Y-%m-%d"],
+            widget=forms.DateInput(attrs=attributes, format="%Y-%m-%d"),
+            help_text="We ask because of your age and show it to nobody.",
+            error_messages={"invalid": "Give the day like 1990-12-31."},
+        )
+
+    def clean(self, value: Any) -> date:
+        born_on: date = super().clean(value)
+        if not date(1900, 1, 1) <= born_on <= timezone.now().date():
+            raise forms.ValidationError("This cannot be a date of birth.", code="impossible")
+        return born_on
 
 
 class ReasonField(forms.CharField):
@@ -63,6 +85,8 @@ class SignUpForm(allauth_forms.SignupForm):  # type: ignore[misc]  # untyped bas
         self.had_invitation = bool(code) and self.entry.invitation_id is None
         if self.entry.invitation_id is not None:
             self.fields["invite"] = forms.CharField(initial=code, widget=forms.HiddenInput)
+        if settings.MINIMUM_AGE:
+            self.fields["born_on"] = BirthDateField()
         if self.entry.door == Door.APPROVAL:
             self.fields["reason"] = ReasonField()
         self.fields["email"].label = "E-mail address"
@@ -74,6 +98,17 @@ class SignUpForm(allauth_forms.SignupForm):  # type: ignore[misc]  # untyped bas
         password.help_text = CHOOSING_HELP
         _limit(password, MAX_PASSWORD_LENGTH)
         _drop_placeholders(self)
+
+    def clean_born_on(self) -> date:
+        """Refuse whoever is too young, and remember it: another date is no second answer."""
+        born_on: date = self.cleaned_data["born_on"]
+        if not is_old_enough(born_on=born_on, today=timezone.now().date()):
+            allauth_context.request.session[TOO_YOUNG] = True
+            raise forms.ValidationError(
+                f"You can have an account here when you are {settings.MINIMUM_AGE}.",
+                code="too_young",
+            )
+        return born_on
 
     def try_save(self, request: HttpRequest) -> Any:
         """Take as long for an address that has an account as for a new one."""

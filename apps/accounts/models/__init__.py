@@ -1,6 +1,6 @@
 """The tables of accounts, by topic."""
 
-from apps.accounts.models.joining import Application, Invitation, InvitationUse
+from apps.accounts.models.joining import Application, BirthDate, Invitation, InvitationUse
 from apps.accounts.models.people import (
     Account,
     AccountManager,
@@ -17,6 +17,7 @@ __all__ = [
     "AccountManager",
     "AccountQuerySet",
     "Application",
+    "BirthDate",
     "Deletion",
     "Invitation",
     "InvitationUse",

@@ -13,6 +13,23 @@ from apps.core.ids import new_owner_id
 from apps.core.models import BaseModel
 
 
+class BirthDate(BaseModel):
+    """When somebody was born, as they said at sign-up; shown to nobody, exported to them.
+
+    Apart from the people themselves, so that nothing that shows a person can show this.
+    """
+
+    distribution = LOCAL
+
+    account = models.OneToOneField(
+        Account, primary_key=True, on_delete=models.CASCADE, related_name="+"
+    )
+    born_on = models.DateField()
+
+    def __str__(self) -> str:
+        return f"birth date of {self.account_id}"
+
+
 class Application(BaseModel):
     """Why somebody who is not let in yet wants to join; the row goes with the decision."""
 

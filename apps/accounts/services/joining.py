@@ -1,13 +1,13 @@
 """How a stranger becomes somebody: signing up, confirming the address, or giving up halfway."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Case, Count, Exists, F, Q, Value, When
 from django.db.models.functions import Now
 
 from apps.accounts.exceptions import InvitationUnusable
-from apps.accounts.models import Account, Application, Invitation, InvitationUse
+from apps.accounts.models import Account, Application, BirthDate, Invitation, InvitationUse
 from apps.accounts.services.people import insert_account
 from apps.accounts.types import Door, Entry, Status
 
@@ -15,7 +15,9 @@ UNCONFIRMED_KEPT = timedelta(days=7)
 
 
 @transaction.atomic
-def sign_up(*, account: Account, entry: Entry, reason: str, now: datetime) -> Account:
+def sign_up(
+    *, account: Account, entry: Entry, reason: str, born_on: date | None, now: datetime
+) -> Account:
     """Store a new account that nobody sees until its e-mail address is confirmed.
 
     :raises InvitationUnusable: others were faster.
@@ -23,6 +25,8 @@ def sign_up(*, account: Account, entry: Entry, reason: str, now: datetime) -> Ac
     """
     account.status = Status.UNCONFIRMED
     insert_account(account=account)
+    if born_on is not None:
+        BirthDate.objects.create(account=account, born_on=born_on)
     if entry.invitation_id is not None:
         _use(invitation_id=entry.invitation_id, account=account, now=now)
     elif entry.door == Door.APPROVAL:

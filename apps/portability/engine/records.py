@@ -4,7 +4,7 @@ Adding a field with a default keeps the version; anything else raises it. Reader
 archives turn what they find into these records as well.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -58,6 +58,7 @@ class Profile(Record, frozen=True, kw_only=True):
     photo: File = ""
     email: Line = ""
     joined_at: Moment | None = None
+    born_on: date | None = None
 
 
 class Settings(Record, frozen=True, kw_only=True):

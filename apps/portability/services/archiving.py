@@ -9,6 +9,7 @@ from typing import TypeVar
 from django.conf import settings
 from msgspec.structs import replace
 
+from apps.accounts import selectors as account_selectors
 from apps.accounts.models import Account
 from apps.graph import selectors as graph_selectors
 from apps.media import selectors as media_selectors
@@ -101,6 +102,7 @@ class _Archive:
             photo=_PHOTO if photo else "",
             email=account.email,
             joined_at=account.date_joined,
+            born_on=account_selectors.birth_date_of(account_id=account.pk),
         )
         boundaries = graph_selectors.boundaries_of(account_id=account.pk)
         chosen = records.Settings(
