@@ -1,8 +1,11 @@
-"""The API of our own extras; each app brings its routes."""
+"""The API: the dialect of the apps there are, and our own extras; each app brings its routes."""
 
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("apps.core.api.urls")),
+    path("", include("apps.accounts.api.urls")),
+    path("", include("apps.oauth.api.urls")),
     path("instaclone/v1/", include("apps.media.api.urls")),
     path("instaclone/v1/", include("apps.posts.api.urls")),
     path("instaclone/v1/", include("apps.feed.api.urls")),

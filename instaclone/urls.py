@@ -11,6 +11,7 @@ ROUTES: list[tuple[str, str, str]] = [
     ("media", settings.MEDIA_PATH.lstrip("/"), "apps.media.urls"),
     ("accounts", "accounts/", "allauth.urls"),
     ("accounts", "settings/", "apps.accounts.settings_urls"),
+    ("oauth", "", "apps.oauth.urls"),
     ("api", "api/", "instaclone.api_urls"),
     ("feed", "", "apps.feed.urls"),
     ("posts", "", "apps.posts.urls"),
@@ -29,7 +30,7 @@ ROUTES: list[tuple[str, str, str]] = [
 def served_routes() -> list[URLPattern | URLResolver]:
     """Return the routes of the served apps; the kit and the account pages are always there."""
     served = set(settings.SERVE_APPS)
-    always = {"core", "accounts", "api"}
+    always = {"core", "accounts", "oauth", "api"}
     return [
         path(prefix, include(module))
         for app, prefix, module in ROUTES

@@ -49,7 +49,7 @@ class Chrome:
     def realtime_url(self) -> str:
         """The base of the sockets, without a path: the site's own origin by default."""
         if settings.REALTIME_URL:
-            return str(settings.REALTIME_URL).rstrip("/")
+            return realtime_origin()
         scheme = "wss" if self._request.is_secure() else "ws"
         return f"{scheme}://{self._request.get_host()}"
 
@@ -94,3 +94,11 @@ class Chrome:
         except Exception:  # whatever the owner of a badge runs into
             logger.exception("badges_failed")
             return {}
+
+
+def realtime_origin() -> str:
+    """Return the base of the sockets for who has no page: where the site is known to be."""
+    if settings.REALTIME_URL:
+        return str(settings.REALTIME_URL).rstrip("/")
+    scheme, _, rest = settings.SITE_URL.partition("://")
+    return f"{'wss' if scheme == 'https' else 'ws'}://{rest}"

@@ -37,7 +37,9 @@ from apps.core.exceptions import DomainError, NotAllowed, NotFound, Unavailable
 logger = structlog.get_logger(__name__)
 
 Address = IPv4Address | IPv6Address
-MACHINE_PREFIXES = ("/api/", "/oauth/")
+# People see only the first page of sign-in for apps.
+MACHINE_PREFIXES = ("/api/", "/oauth/token", "/oauth/revoke", "/oauth/userinfo")
+OAUTH_PREFIX = "/oauth/"
 TITLES = {
     400: "That request did not make sense",
     401: "Please sign in",
@@ -78,7 +80,10 @@ class Problem:
     def title(self) -> str:
         return TITLES.get(self.status) or HTTPStatus(self.status).phrase
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self, *, path: str = "") -> dict[str, Any]:
+        """Return what a program at ``path`` is told; sign-in for apps has a form of its own."""
+        if path.startswith(OAUTH_PREFIX):
+            return {"error": self.code, "error_description": self.message}
         return {"error": self.message, "code": self.code, "details": self.details}
 
     def all_headers(self) -> dict[str, str]:
@@ -142,7 +147,7 @@ def error_response(*, request: HttpRequest, problem: Problem) -> HttpResponse:
     response: HttpResponse
     if wants_json(request):
         response = JsonResponse(
-            problem.as_json(),
+            problem.as_json(path=request.path_info),
             json_dumps_params={"ensure_ascii": False, "separators": (",", ":")},
         )
     else:

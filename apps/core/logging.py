@@ -21,7 +21,8 @@ PRIVATE_KEYS = frozenset(
 )
 _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")
 _SECRET_PARAMETER = re.compile(
-    r"\b(q|key|code|sig|signature|token|access_token|refresh_token|ticket|password|secret)"
+    r"\b(q|key|code|code_verifier|sig|signature|token|access_token|refresh_token|ticket|password"
+    r"|secret|client_secret)"
     r"=[^&\s\"']+",
     flags=re.IGNORECASE,
 )
@@ -74,6 +75,8 @@ def logging_config(*, debug: bool) -> dict[str, Any]:
             "django.server": {"level": "WARNING"},
             # The scheduler tells of its every look at the clock.
             "apscheduler": {"level": "WARNING"},
+            # It writes codes and tokens into its debugging lines.
+            "oauthlib": {"level": "WARNING"},
         },
     }
 

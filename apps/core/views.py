@@ -20,6 +20,7 @@ from apps.core.http import (
     error_response,
     problem_of,
 )
+from apps.core.rules import RULES
 from apps.core.styleguide import styleguide_context
 
 logger = structlog.get_logger(__name__)
@@ -97,7 +98,7 @@ def about(request: HttpRequest) -> HttpResponse:
 @require_safe
 def rules(request: HttpRequest) -> HttpResponse:
     """Say what is welcome here."""
-    return render(request, "core/rules.html")
+    return render(request, "core/rules.html", {"rules": RULES})
 
 
 @require_safe

@@ -12,6 +12,7 @@ from django.utils.crypto import constant_time_compare
 from apps.accounts.models import Account
 from apps.core.models import StreamDelta, StreamHead
 from apps.graph.policy import Viewer
+from apps.oauth.selectors import is_token_alive
 from apps.posts import selectors as post_selectors
 from apps.realtime.types import DeltaFrame, Member, Replay
 
@@ -29,7 +30,9 @@ def member_of_session(*, session_key: str) -> Member | None:
 
 
 def is_signed_in(*, member: Member) -> bool:
-    """Tell whether the session has neither ended nor been revoked since."""
+    """Tell whether the session, or the token, has neither ended nor been revoked since."""
+    if member.token_id:
+        return is_token_alive(token_id=member.token_id, account_id=member.account_id)
     session = _load_session(member.session_key)
     return session.get(SESSION_KEY) == str(member.account_id) and _is_valid(member, session)
 

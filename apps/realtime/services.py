@@ -25,7 +25,7 @@ def issue_ticket(*, member: Member) -> str:
     :raises Unavailable: there is nowhere to keep it.
     """
     ticket = secrets.token_urlsafe(32)
-    value = f"{member.account_id}:{member.session_key}"
+    value = f"{member.account_id}:{member.session_key}:{member.token_id}"
     try:
         redis_for("channels").set(_ticket_key(ticket), value, ex=TICKET_SECONDS)
     except RedisUnavailable as error:
@@ -34,15 +34,15 @@ def issue_ticket(*, member: Member) -> str:
 
 
 def redeem_ticket(*, ticket: str) -> Member | None:
-    """Spend a ticket; it is worth nothing afterwards, nor when its session has ended.
+    """Spend a ticket; it is worth nothing afterwards, nor when its session or token has ended.
 
     :raises RedisUnavailable: nobody knows what it is worth.
     """
     value = redis_for("channels").getdel(_ticket_key(ticket))
     if not isinstance(value, bytes):
         return None
-    account_id, _, session_key = value.decode().partition(":")
-    member = Member(account_id=int(account_id), session_key=session_key)
+    account_id, session_key, token_id = value.decode().split(":")
+    member = Member(account_id=int(account_id), session_key=session_key, token_id=int(token_id))
     return member if selectors.is_signed_in(member=member) else None
 
 

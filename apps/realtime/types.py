@@ -20,10 +20,12 @@ class CloseCode(IntEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Member:
-    """Whose socket it is, and the session whose end is the socket's end."""
+    """Whose socket it is, and the session or the token whose end is the socket's end."""
 
     account_id: int
-    session_key: str
+    session_key: str = ""
+    # 0 for a browser
+    token_id: int = 0
 
 
 class DeltaFrame(TypedDict):

@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "apps.media",
     "apps.accounts",
     "apps.graph",
+    "apps.oauth",
     "apps.posts",
     "apps.engagement",
     "apps.cards",
@@ -328,14 +329,17 @@ else:
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
+        "apps.oauth.api.authentication.BearerAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": [
-        "rest_framework.permissions.IsAuthenticated",
+        "apps.oauth.api.permissions.HasScope",
         "apps.accounts.api.permissions.TakesPart",
     ],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "EXCEPTION_HANDLER": "apps.core.api.errors.exception_handler",
+    # What an operation is like is told by the documentation, not by OPTIONS.
+    "DEFAULT_METADATA_CLASS": None,
     "DEFAULT_THROTTLE_CLASSES": ["apps.core.api.throttles.NamedLimitThrottle"],
 }
 
@@ -361,6 +365,9 @@ RATE_LIMITS: dict[str, dict[str, object]] = {
     "ranking.interactions": {"account": "120/minute", "sensitive": False},
     "portability.export": {"account": "4/day", "sensitive": True},
     "portability.import": {"account": "10/day", "sensitive": True},
+    "oauth.authorize": {"account": "60/hour", "address": "120/hour", "sensitive": True},
+    "oauth.register": {"account": "20/hour", "address": "60/hour", "sensitive": False},
+    "oauth.token": {"address": "120/minute", "sensitive": True},
     "realtime.ticket": {"account": "60/minute", "address": "240/minute", "sensitive": True},
 }
 

@@ -10,7 +10,7 @@ from django.db import connection, connections
 from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.test import RequestFactory
 from rest_framework import serializers
-from rest_framework.decorators import api_view
+from rest_framework.decorators import api_view, permission_classes
 from rest_framework.response import Response
 from rest_framework.test import APIRequestFactory, force_authenticate
 from rest_framework.views import APIView
@@ -199,6 +199,7 @@ class CreateApi(APIView):
 
 
 @api_view(["POST"])
+@permission_classes([])
 @idempotent
 def create_function(request):
     return Response({"id": write().id, "name": request.data["name"]}, status=201)

@@ -121,6 +121,7 @@ class World:
             "username": self._usernames(role),
             "session_id": self._session_ids(),
             "pk": ["1"],
+            "app_id": [RANDOM_ID],
             "export_id": [RANDOM_ID],
             "uidb36": ["1z141z3"],
             "key": ["cqx1ff-0123456789abcdef", "set-password"],

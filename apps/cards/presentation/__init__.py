@@ -1,5 +1,6 @@
 """From cards to pages and API: URLs, counts and marks are added; nothing is queried here."""
 
+from apps.cards.presentation.dialect import account_entity, avatar_address
 from apps.cards.presentation.json import post_json
 from apps.cards.presentation.views import (
     account_view,
@@ -13,7 +14,9 @@ from apps.cards.presentation.views import (
 )
 
 __all__ = [
+    "account_entity",
     "account_view",
+    "avatar_address",
     "cover_of",
     "fallback_alt",
     "like_count_of",

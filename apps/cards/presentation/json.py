@@ -1,14 +1,14 @@
 """Posts for the API, as finished JSON: lists are joined from them without encoding anything."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
 import msgspec
-from django.conf import settings
 
 from apps.cards.presentation.views import REMEMBERED
 from apps.cards.types import AccountView, MediaView, PostView
+from apps.core.formats import absolute, moment
 from apps.media import selectors as media_selectors
 
 
@@ -26,10 +26,10 @@ def _encoded(view: PostView, signed_at: datetime | None) -> bytes:
     return msgspec.json.encode(
         {
             "id": view.id,
-            "url": _absolute(view.url),
+            "url": absolute(view.url),
             "author": _person(view.author),
             "place": (
-                {"id": view.place.id, "name": view.place.name, "url": _absolute(view.place.url)}
+                {"id": view.place.id, "name": view.place.name, "url": absolute(view.place.url)}
                 if view.place
                 else None
             ),
@@ -39,7 +39,7 @@ def _encoded(view: PostView, signed_at: datetime | None) -> bytes:
             "tagged": [_person(person) for person in view.tagged],
             "audience": view.audience,
             "has_comments": view.has_comments,
-            "published_at": _moment(view.published_at),
+            "published_at": moment(view.published_at),
             "is_edited": view.is_edited,
             "sensitive": view.is_sensitive,
             "sensitive_reason": view.sensitive_reason,
@@ -59,8 +59,8 @@ def _person(view: AccountView) -> dict[str, Any]:
         "id": view.id,
         "username": view.username,
         "name": view.name,
-        "url": _absolute(view.url),
-        "avatar_url": _absolute(view.avatar_url) if view.avatar_url else None,
+        "url": absolute(view.url),
+        "avatar_url": absolute(view.avatar_url) if view.avatar_url else None,
         "is_private": view.is_private,
     }
 
@@ -76,15 +76,6 @@ def _medium(view: MediaView, signed_at: datetime | None) -> dict[str, Any]:
         "width": view.width,
         "height": view.height,
         "placeholder": view.placeholder or None,
-        "url": _absolute(full),
-        "preview_url": _absolute(preview),
+        "url": absolute(full),
+        "preview_url": absolute(preview),
     }
-
-
-def _absolute(url: str) -> str:
-    return f"{settings.SITE_URL}{url}" if url.startswith("/") else url
-
-
-def _moment(moment: datetime) -> str:
-    """ISO 8601 in UTC with milliseconds."""
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

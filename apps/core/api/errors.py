@@ -28,7 +28,11 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
         return None
     if problem.status == Unavailable.status:
         logger.warning("dependency_unavailable", error=type(error).__name__)
-    return Response(problem.as_json(), status=problem.status, headers=problem.all_headers())
+    return Response(
+        problem.as_json(path=context["request"].path_info),
+        status=problem.status,
+        headers=problem.all_headers(),
+    )
 
 
 def _problem_of_api(error: exceptions.APIException) -> Problem:

@@ -9,6 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from apps.core.api.access import needs
 from apps.core.api.throttles import NamedLimitThrottle
 from apps.core.exceptions import DomainError, NotFound
 from apps.core.idempotency import idempotent
@@ -40,6 +41,7 @@ class UnknownPurpose(DomainError):
 class UploadsView(APIView):
     """``POST media/``: receive a file and process it in the background."""
 
+    required_scopes = {"POST": needs("write:media")}
     parser_classes = (MultiPartParser,)
     throttle_classes = (NamedLimitThrottle,)
     rate_limit = "media.upload"
@@ -65,6 +67,8 @@ class UploadsView(APIView):
 class UploadView(APIView):
     """``GET`` and ``DELETE media/<id>/``: how an upload stands, and taking it back."""
 
+    required_scopes = {"GET": needs("write:media"), "DELETE": needs("write:media")}
+
     def get(self, request: Request, media_id: int) -> Response:
         item = selectors.own_media(owner_id=viewer_of(request).account_id, media_id=media_id)
         if post_selectors.is_of_gone_post(media_id=media_id):
@@ -79,6 +83,7 @@ class UploadView(APIView):
 class UploadRetryView(APIView):
     """``POST media/<id>/retry/``: process a failed upload once more."""
 
+    required_scopes = {"POST": needs("write:media")}
     throttle_classes = (NamedLimitThrottle,)
     rate_limit = "media.upload"
 

@@ -9,6 +9,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from apps.accounts.models import Account
+from apps.core.api.access import needs
 from apps.core.api.throttles import NamedLimitThrottle
 from apps.core.idempotency import idempotent
 from apps.graph.selectors import viewer_of
@@ -23,6 +24,7 @@ class ReportsView(APIView):
     Reported again while its case is open, a thing has the same report: the answer is the first one.
     """
 
+    required_scopes = {"GET": needs("read:accounts"), "POST": needs("write:reports")}
     throttle_classes = (NamedLimitThrottle,)
 
     @property

@@ -10,6 +10,7 @@ from rest_framework.views import APIView
 
 from apps.accounts.models import Account
 from apps.cards.selectors import account_views
+from apps.core.api.access import needs
 from apps.core.api.throttles import NamedLimitThrottle
 from apps.core.idempotency import idempotent
 from apps.graph.selectors import viewer_of
@@ -23,6 +24,7 @@ SUGGESTIONS = 8
 class PostsView(APIView):
     """``POST posts/``: publish now, or as soon as the photos are ready."""
 
+    required_scopes = {"POST": needs("write:statuses")}
     throttle_classes = (NamedLimitThrottle,)
     rate_limit = "posts.create"
 
@@ -52,6 +54,7 @@ class PostsView(APIView):
 class PeopleView(APIView):
     """``GET people/?q=``: people whose names begin like what somebody types."""
 
+    required_scopes = {"GET": needs("read:search")}
     throttle_classes = (NamedLimitThrottle,)
     rate_limit = "search.query"
 

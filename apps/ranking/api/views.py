@@ -13,6 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from apps.core.api.access import needs
 from apps.core.api.throttles import NamedLimitThrottle
 from apps.graph.selectors import viewer_of
 from apps.ranking import services
@@ -23,6 +24,7 @@ from apps.ranking.exceptions import ReportTooLarge, UnreadableReport
 class InteractionsView(APIView):
     """``POST interactions``: 204 for a well-formed report, whether or not it could be kept."""
 
+    required_scopes = {"POST": needs("write:statuses")}
     parser_classes = (ReportParser,)
     throttle_classes = (NamedLimitThrottle,)
     rate_limit = "ranking.interactions"

@@ -1,7 +1,8 @@
 """Routes of the realtime API."""
 
-from django.urls import URLPattern, re_path
+from django.urls import URLPattern
 
+from apps.core.api.routes import api_path
 from apps.core.gate import keep_own
 from apps.realtime.api.views import TicketsView
 
@@ -11,6 +12,5 @@ app_name = "realtime_api"
 keep_own("realtime_api:ticket")
 
 urlpatterns: list[URLPattern] = [
-    # Its published address has no slash at the end; the others' have.
-    re_path(r"^realtime/ticket/?$", TicketsView.as_view(), name="ticket"),
+    *api_path("realtime/ticket", TicketsView.as_view(), name="ticket"),
 ]

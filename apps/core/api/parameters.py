@@ -1,0 +1,133 @@
+"""What a request asks for, wherever its app has put it.
+
+The apps there are send parameters in the address, in a form, in a JSON body, or in two of these at
+once, also with GET. Here they are one: the body wins over the address. Names are read as the
+dialect writes them: ``id[]=1&id[]=2`` is a list, ``source[privacy]=public`` a nested value.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.http import QueryDict
+from rest_framework.request import Request
+
+from apps.core.exceptions import DomainError
+
+MAX_DEPTH = 4
+_PARTS = re.compile(r"\[([^\[\]]*)\]")
+_TRUE = frozenset({"true", "1", "on", "t", "yes"})
+_FALSE = frozenset({"false", "0", "off", "f", "no", ""})
+
+
+class InvalidParameter(DomainError):
+    """A parameter has a form that it cannot have."""
+
+    code = "invalid_parameter"
+
+
+def parameters_of(request: Request) -> dict[str, Any]:
+    """Return all parameters of a request as one mapping.
+
+    :raises InvalidParameter: a name is one thing here and another there.
+    """
+    found = nested(_pairs(request.query_params))
+    body = request.data
+    if isinstance(body, QueryDict):
+        return found | nested(_pairs(body))
+    if isinstance(body, Mapping):
+        return found | {str(name).removesuffix("[]"): value for name, value in body.items()}
+    if body:
+        raise InvalidParameter("The body is JSON, but no object.")
+    return found
+
+
+def nested(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+    """Return pairs of names and values as the structure that their names describe."""
+    root: dict[str, Any] = {}
+    for name, value in pairs:
+        head, bracket, _ = name.partition("[")
+        parts = _PARTS.findall(name) if bracket else []
+        if not head or head + "".join(f"[{part}]" for part in parts) != name:
+            # Brackets that do not match are part of the name.
+            root[name] = value
+        elif len(parts) >= MAX_DEPTH:
+            raise InvalidParameter(f"{head[:40]} is nested too deeply.")
+        else:
+            _put(root, [head, *parts], value)
+    return root
+
+
+def text(parameters: Mapping[str, Any], name: str, default: str = "") -> str:
+    """Return a parameter as text.
+
+    :raises InvalidParameter: it is a list or a structure.
+    """
+    value = parameters.get(name)
+    match value:
+        case None:
+            return default
+        case bool():
+            return "true" if value else "false"
+        case str() | int() | float():
+            return str(value)
+        case _:
+            raise InvalidParameter(f"{name} must be a text.")
+
+
+def flag(parameters: Mapping[str, Any], name: str, *, default: bool = False) -> bool:
+    """Return a parameter as yes or no: true, 1 and on are yes.
+
+    :raises InvalidParameter: it is neither.
+    """
+    if parameters.get(name) is None:
+        return default
+    value = text(parameters, name).lower()
+    if value in _TRUE:
+        return True
+    if value in _FALSE:
+        return False
+    raise InvalidParameter(f"{name} must be true or false.")
+
+
+def texts(parameters: Mapping[str, Any], name: str) -> list[str]:
+    """Return a parameter as a list of texts; a single one is a list of one.
+
+    :raises InvalidParameter: something in it is no text.
+    """
+    value = parameters.get(name)
+    if value is None:
+        return []
+    values = value if isinstance(value, list) else [value]
+    return [text({name: one}, name) for one in values]
+
+
+def _pairs(query: QueryDict) -> Iterable[tuple[str, Any]]:
+    for name, values in query.lists():
+        if name.endswith("]"):
+            yield from ((name, value) for value in values)
+        elif values:
+            yield name, values[-1]
+
+
+def _put(node: dict[str, Any], parts: list[str], value: Any) -> None:
+    *path, last = parts
+    if last == "":
+        if not path:
+            return
+        *path, last = path
+        inner = _inner(node, path).setdefault(last, [])
+        if not isinstance(inner, list):
+            raise InvalidParameter(f"{parts[0][:40]} is a list and something else.")
+        inner.append(value)
+        return
+    _inner(node, path)[last] = value
+
+
+def _inner(node: dict[str, Any], path: list[str]) -> dict[str, Any]:
+    for part in path:
+        below = node.setdefault(part, {})
+        if not isinstance(below, dict):
+            raise InvalidParameter(f"{path[0][:40]} is a structure and something else.")
+        node = below
+    return node

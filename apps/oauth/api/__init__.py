@@ -1,0 +1,1 @@
+"""The machine's side of sign-in for apps."""

@@ -1,0 +1,1 @@
+"""Pure rules of sign-in for apps: what a scope covers, and where a code may be sent."""

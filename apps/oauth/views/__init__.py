@@ -1,0 +1,1 @@
+"""Pages of sign-in for apps: a person's consent, and the settings."""

@@ -1,0 +1,147 @@
+"""Every operation of the API says what it asks of its callers, and is reached either way."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+from rest_framework.test import APIRequestFactory, force_authenticate
+from rest_framework.views import APIView
+
+from apps.core.api.access import Access
+from apps.oauth.api.permissions import HasScope, access_of
+from apps.oauth.engine.scopes import SCOPES
+from tests.factories.accounts import AccountFactory
+from tests.factories.oauth import client_with, make_token
+
+METHODS = ("get", "post", "put", "patch", "delete")
+
+
+def operations() -> Iterator[tuple[str, str, type[APIView]]]:
+    """Every (method, route, view class) that Django REST framework answers."""
+    for route, callback in _routes(get_resolver().url_patterns):
+        view: type[APIView] | None = getattr(callback, "cls", None)
+        if view is not None:
+            for method in METHODS:
+                if hasattr(view, method):
+                    yield method.upper(), route, view
+
+
+def _routes(
+    patterns: list[URLPattern | URLResolver], prefix: str = ""
+) -> Iterator[tuple[str, Any]]:
+    for pattern in patterns:
+        route = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from _routes(pattern.url_patterns, route)
+        else:
+            yield route, pattern.callback
+
+
+OPERATIONS = sorted(operations(), key=lambda one: one[:2])
+IDS = [f"{method} {route}" for method, route, _ in OPERATIONS]
+
+
+@pytest.mark.parametrize(("method", "route", "view"), OPERATIONS, ids=IDS)
+class TestEveryOperation:
+    def test_declares_a_scope_that_exists(
+        self, method: str, route: str, view: type[APIView]
+    ) -> None:
+        access = access_of(view(), method)
+
+        assert isinstance(access, Access)
+        assert access.scope in ("", *SCOPES)
+
+    def test_is_checked(self, method: str, route: str, view: type[APIView]) -> None:
+        assert HasScope in view.permission_classes
+
+    def test_is_reached_with_and_without_a_slash(
+        self, method: str, route: str, view: type[APIView]
+    ) -> None:
+        spellings = {other for one, other, _ in OPERATIONS if one == method}
+
+        assert route.startswith(".well-known/") or {route.rstrip("/"), route.rstrip("/") + "/"} <= (
+            spellings
+        )
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("method", "route", "view"), OPERATIONS, ids=IDS)
+class TestEveryOperationWithAToken:
+    def test_refuses_one_without_its_scope(
+        self, method: str, route: str, view: type[APIView]
+    ) -> None:
+        access = access_of(view(), method)
+        assert access is not None
+        if not access.scope:
+            pytest.skip("asks for no scope")
+        granted = tuple(scope for scope in SCOPES if ":" in scope and scope != access.scope)
+        _, secret = make_token(AccountFactory(), scopes=granted)
+        path = "/" + route.replace("<int:media_id>", "7")
+
+        response = client_with(secret).generic(method, path)
+
+        assert response.status_code == 403
+        assert "insufficient_scope" in response.json().values()
+
+    def test_refuses_one_that_is_none(self, method: str, route: str, view: type[APIView]) -> None:
+        access = access_of(view(), method)
+        assert access is not None
+        if not view.authentication_classes:
+            pytest.skip("looks at no token")
+        path = "/" + route.replace("<int:media_id>", "7")
+
+        response = client_with("guessed").generic(method, path)
+
+        assert response.status_code == 401
+
+
+@pytest.mark.django_db
+class TestTokens:
+    @pytest.mark.parametrize(
+        "path",
+        [
+            "/admin/",
+            "/settings/",
+            "/settings/security/",
+            "/settings/apps/",
+            "/settings/account/",
+            "/settings/data/",
+            "/accounts/password/change/",
+            "/accounts/2fa/totp/activate/",
+            "/accounts/email/",
+            "/oauth/authorize?client_id=x",
+            "/",
+        ],
+    )
+    def test_sign_nobody_in_to_the_pages(self, path: str) -> None:
+        account = AccountFactory(superuser=True)
+        _, secret = make_token(account)
+
+        response = client_with(secret).get(path, follow=True)
+
+        assert account.username not in response.content.decode()
+        assert not response.wsgi_request.user.is_authenticated
+
+
+class TestUndeclaredOperations:
+    @pytest.mark.django_db
+    def test_are_refused_to_everybody(self) -> None:
+        class Silent(APIView):
+            def get(self, request: Any) -> None:
+                raise AssertionError("reached")
+
+        account = AccountFactory()
+        token, _ = make_token(account)
+        for auth in (None, token):
+            request = APIRequestFactory().get("/")
+            force_authenticate(request, user=account, token=auth)
+
+            assert Silent.as_view()(request).status_code == 403
+
+
+class TestSpellings:
+    def test_are_never_answered_with_a_redirect(self) -> None:
+        for path in ("/api/v1/apps", "/api/v1/apps/", "/oauth/token", "/oauth/token/"):
+            assert Client().options(path).status_code == 405
