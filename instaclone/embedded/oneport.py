@@ -24,7 +24,13 @@ async def application(scope: Any, receive: Any, send: Any) -> None:
     elif scope["type"] == "websocket" or scope["path"].startswith(_STREAMS):
         await realtime(scope, receive, send)
     else:
-        await _pages(scope, receive, send)
+        await _pages(_unambiguous(scope), receive, send)
+
+
+def _unambiguous(scope: Any) -> Any:
+    """Leave out headers with underscores: pages could not tell them from those with hyphens."""
+    headers = [(name, value) for name, value in scope["headers"] if b"_" not in name]
+    return {**scope, "headers": headers}
 
 
 async def _live(receive: Any, send: Any) -> None:

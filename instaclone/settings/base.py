@@ -337,6 +337,11 @@ REST_FRAMEWORK = {
         "apps.accounts.api.permissions.TakesPart",
     ],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": [
+        "apps.core.api.parsers.BoundedJSONParser",
+        "rest_framework.parsers.FormParser",
+        "rest_framework.parsers.MultiPartParser",
+    ],
     "EXCEPTION_HANDLER": "apps.core.api.errors.exception_handler",
     # What an operation is like is told by the documentation, not by OPTIONS.
     "DEFAULT_METADATA_CLASS": None,

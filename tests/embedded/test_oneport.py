@@ -57,6 +57,19 @@ class TestApplication:
         assert sent[0]["status"] == 200
         assert realtime == []
 
+    async def test_takes_no_header_for_another_one(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        passed: list[list[tuple[bytes, bytes]]] = []
+
+        async def remember(scope: dict[str, Any], receive: Any, send: Any) -> None:
+            passed.append(scope["headers"])
+
+        monkeypatch.setattr(oneport, "_pages", remember)
+        true, forged = (b"x-forwarded-for", b"192.0.2.1"), (b"x_forwarded_for", b"192.0.2.6")
+
+        await call({**request("/"), "headers": [true, forged]})
+
+        assert passed == [[true]]
+
     async def test_hands_sockets_and_streams_to_the_other_side(self, realtime: list[str]) -> None:
         await call({"type": "websocket", "path": "/ws/v1/"})
         await call(request("/api/v1/streaming/user"))
