@@ -173,12 +173,12 @@ def purge_both(event: Blocked) -> None:
 
 @inline(Muted)
 def keep_out(event: Muted) -> None:
-    services.refresh_mute(account_id=event.muter_id, author_id=event.muted_id)
+    services.refresh_mutes(account_id=event.muter_id)
 
 
 @inline(Unmuted)
 def let_in_again(event: Unmuted) -> None:
-    services.refresh_mute(account_id=event.muter_id, author_id=event.muted_id)
+    services.refresh_mutes(account_id=event.muter_id)
 
 
 @inline(CloseFriendAdded)

@@ -198,6 +198,15 @@ class Mute(BaseModel):
     )
     muted = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     created_at = models.DateTimeField(db_default=Now())
+    # The moment from which it counts no more, though the row may lie a while; none: until unmuted.
+    until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(
+                fields=["until"], condition=models.Q(until__isnull=False), name="mute_ends"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.muter_id} mutes {self.muted_id}"

@@ -1,6 +1,7 @@
 """The vocabulary of the graph: how one account stands to another."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from django.db import models
@@ -60,6 +61,23 @@ class Choices:
     hidden_words: tuple[str, ...]
 
 
+class MuteFor(models.TextChoices):
+    """For how long somebody mutes another one."""
+
+    DAY = "day", "for 24 hours"
+    WEEK = "week", "for 7 days"
+    EVER = "ever", "now"
+
+    def until(self, *, now: datetime) -> datetime | None:
+        """Return when a mute that begins now ends, or None for one that is ended by hand."""
+        match self:
+            case MuteFor.DAY:
+                return now + timedelta(days=1)
+            case MuteFor.WEEK:
+                return now + timedelta(days=7)
+        return None
+
+
 class FollowState(StrEnum):
     """What a person's follow button says."""
 
@@ -82,6 +100,8 @@ class Relationship:
     requested_by: bool = False
     blocking: bool = False
     muting: bool = False
+    # When that ends by itself, if it does.
+    muted_until: datetime | None = None
     restricting: bool = False
     close_friend: bool = False
     close_friend_of: bool = False

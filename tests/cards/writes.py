@@ -3,6 +3,7 @@
 import itertools
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -282,6 +283,11 @@ WRITES: dict[str, Callable[[World, int, int], Any]] = {
         account=w.person(a), follower_id=w.person(b).pk
     ),
     "mute": lambda w, a, b: graph_services.mute(muter=w.person(a), muted_id=w.person(b).pk),
+    "mute for a while": lambda w, a, b: graph_services.mute(
+        muter=w.person(a),
+        muted_id=w.person(b).pk,
+        until=timezone.now() + timedelta(days=b % 4 - 1),
+    ),
     "unmute": lambda w, a, b: graph_services.unmute(muter=w.person(a), muted_id=w.person(b).pk),
     "follow hashtag": lambda w, a, b: post_services.follow_hashtag(
         account=w.person(a), name=w.tag(b)

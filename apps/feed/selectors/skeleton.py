@@ -14,6 +14,7 @@ from apps.feed.selectors.sets import (
     followed_broadcasts,
     followed_hashtags,
     left_authors,
+    muted_at,
     muted_authors,
 )
 from apps.feed.selectors.sources import newest_posts
@@ -91,7 +92,7 @@ def stored_skeleton(*, viewer: Viewer, now: datetime) -> Skeleton:
         reaches_end=whole.reaches_end,
         followed=frozenset(followed.post_ids),
         tagged=tagged,
-        hidden=hidden.ids | muted.ids,
+        hidden=hidden.ids | muted_at(members=muted.ids, now=now),
         left=left.ids,
         circle=circle.ids,
         liked=liked,

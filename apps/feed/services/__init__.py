@@ -19,7 +19,7 @@ from apps.feed.services.lists import (
     purge_author,
     refresh_circle,
     refresh_follow,
-    refresh_mute,
+    refresh_mutes,
 )
 from apps.feed.services.rebuild import ensure_feed, rebuild_feed
 from apps.feed.services.visits import flag_dormant, note_follow, note_visit
@@ -48,6 +48,6 @@ __all__ = [
     "refresh_circle",
     "refresh_follow",
     "refresh_hashtag_follow",
-    "refresh_mute",
+    "refresh_mutes",
     "shift_range",
 ]

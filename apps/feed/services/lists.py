@@ -137,13 +137,12 @@ def refresh_follow(*, follower_id: int, followee_id: int) -> None:
     )
 
 
-def refresh_mute(*, account_id: int, author_id: int) -> None:
-    """Keep an author's posts out of a viewer's home, or let them in, as it is now.
+def refresh_mutes(*, account_id: int) -> None:
+    """Keep authors' posts out of a viewer's home, or let them in, as it is from now on.
 
     :raises RedisUnavailable: inline subscribers let it pass; the outbox repeats them.
     """
-    is_muted = author_id in graph_selectors.muted_ids(account_id=account_id)
-    muted_authors.correct(account_id, author_id, is_member=is_muted)
+    muted_authors.forget(account_id)
 
 
 def refresh_circle(*, owner_id: int, member_id: int) -> None:

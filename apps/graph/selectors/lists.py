@@ -19,6 +19,7 @@ from apps.graph.models import (
 )
 from apps.graph.policy import Viewer, visible_account
 from apps.graph.selectors.gate import can_see_content
+from apps.graph.selectors.relations import standing
 
 PAGE_SIZE = 30
 
@@ -74,7 +75,9 @@ def blocked_page(*, viewer: Viewer, cursor: str | None = None, limit: int = PAGE
 
 def muted_page(*, viewer: Viewer, cursor: str | None = None, limit: int = PAGE_SIZE) -> Page[int]:
     """Return whose posts the viewer keeps out of their home feed; the list is theirs alone."""
-    muted = Mute.objects.filter(visible_account(viewer, "muted"), muter_id=viewer.account_id)
+    muted = Mute.objects.filter(
+        visible_account(viewer, "muted"), standing(), muter_id=viewer.account_id
+    )
     return keyset_page(
         muted.values_list("muted_id", flat=True), cursor=cursor, limit=limit, key="muted_id"
     )

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from apps.accounts.types import Status
 from apps.graph.models import Follow, Mute
+from apps.graph.selectors.relations import standing
 
 
 def follower_ids_page(*, account_id: int, after: int, limit: int) -> list[int]:
@@ -58,7 +59,7 @@ def awaiting_posts_among(*, account_id: int, account_ids: Collection[int]) -> se
     following = set(
         _active(account_id).filter(follower_id__in=account_ids, followee__status=Status.ACTIVE)
     )
-    muting = Mute.objects.filter(muted_id=account_id, muter_id__in=following)
+    muting = Mute.objects.filter(standing(), muted_id=account_id, muter_id__in=following)
     return following - set(muting.values_list("muter_id", flat=True))
 
 

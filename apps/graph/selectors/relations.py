@@ -1,9 +1,11 @@
 """Who stands how to whom, and what the policy needs to know of a viewer."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet, Value
+from django.db.models import DateTimeField, F, Q, QuerySet, Value
+from django.db.models.functions import Cast, Now
 
 from apps.graph.models import (
     Block,
@@ -31,18 +33,23 @@ def relationship(*, viewer: Viewer, account_ids: Sequence[int]) -> dict[int, Rel
         ("requested", FollowRequest.objects.filter(requester_id=me), "target_id"),
         ("requested_by", FollowRequest.objects.filter(target_id=me), "requester_id"),
         ("blocking", Block.objects.filter(blocker_id=me), "blocked_id"),
-        ("muting", Mute.objects.filter(muter_id=me), "muted_id"),
+        ("muting", Mute.objects.filter(standing(), muter_id=me), "muted_id"),
         ("restricting", Restriction.objects.filter(restricter_id=me), "restricted_id"),
         ("close_friend", CloseFriend.objects.filter(owner_id=me), "member_id"),
         ("close_friend_of", CloseFriendOf.objects.filter(member_id=me), "owner_id"),
     ]
+    endless = Cast(Value(None), DateTimeField())
     parts = [
-        rows.filter(**{f"{column}__in": account_ids}).values_list(column, Value(name))
+        rows.filter(**{f"{column}__in": account_ids}).values_list(
+            column, Value(name), F("until") if name == "muting" else endless
+        )
         for name, rows, column in edges
     ]
-    held: dict[int, dict[str, bool]] = {account_id: {} for account_id in account_ids}
-    for account_id, name in parts[0].union(*parts[1:], all=True):
+    held: dict[int, dict[str, Any]] = {account_id: {} for account_id in account_ids}
+    for account_id, name, until in parts[0].union(*parts[1:], all=True):
         held[account_id][name] = True
+        if until is not None:
+            held[account_id]["muted_until"] = until
     return {account_id: Relationship(**names) for account_id, names in held.items()}
 
 
@@ -53,9 +60,20 @@ def hidden_ids(*, account_id: int) -> set[int]:
     return {row[0] for row in blocking.union(blocked_by)}
 
 
+def standing() -> Q:
+    """Keep the mutes that have not ended by themselves."""
+    return Q(until__isnull=True) | Q(until__gt=Now())
+
+
 def muted_ids(*, account_id: int) -> set[int]:
-    """Return the accounts whose posts this one keeps out of its home feed."""
-    return set(Mute.objects.filter(muter_id=account_id).values_list("muted_id", flat=True))
+    """Return the accounts whose posts this one keeps out of its home feed now."""
+    muted = Mute.objects.filter(standing(), muter_id=account_id)
+    return set(muted.values_list("muted_id", flat=True))
+
+
+def mutes_of(*, account_id: int) -> dict[int, datetime | None]:
+    """Return whom this account mutes with the moment each mute ends, those just ended included."""
+    return dict(Mute.objects.filter(muter_id=account_id).values_list("muted_id", "until"))
 
 
 def is_restricting(*, account_id: int, other_id: int) -> bool:

@@ -19,7 +19,7 @@ from apps.graph.services.follows import (
     unfollow,
     withdraw_request,
 )
-from apps.graph.services.mutes import mute, unmute
+from apps.graph.services.mutes import end_mutes, mute, unmute
 from apps.graph.services.restrictions import restrict, unrestrict
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "approve_request",
     "block",
     "decline_request",
+    "end_mutes",
     "erase_relations",
     "follow",
     "mark_follows_active",

@@ -1,5 +1,7 @@
 """Mutes: somebody's posts stay out of home; nobody but the muter knows."""
 
+from datetime import datetime
+
 from django.db import transaction
 
 from apps.accounts.models import Account
@@ -13,8 +15,10 @@ from apps.graph.services import edges
 
 
 @transaction.atomic
-def mute(*, muter: Account, muted_id: int) -> bool:
+def mute(*, muter: Account, muted_id: int, until: datetime | None = None) -> bool:
     """Keep somebody's posts out of one's home feed; the follow stays. Return whether it is new.
+
+    A mute that exists ends at the moment chosen last, or, without one, by hand.
 
     :raises NotFound: the muter may not see the account.
     :raises CannotMuteYourself: it is their own.
@@ -23,10 +27,12 @@ def mute(*, muter: Account, muted_id: int) -> bool:
         raise CannotMuteYourself
     edges.lock_pair(muter.pk, muted_id)
     account_for(viewer=Viewer(muter.pk), account_id=muted_id)
-    _, is_new = Mute.objects.get_or_create(muter_id=muter.pk, muted_id=muted_id)
-    if is_new:
-        publish(Muted(muter_id=muter.pk, muted_id=muted_id))
-    return is_new
+    known = Mute.objects.filter(muter_id=muter.pk, muted_id=muted_id).first()
+    if known is not None and known.until == until:
+        return False
+    Mute.objects.update_or_create(muter_id=muter.pk, muted_id=muted_id, defaults={"until": until})
+    publish(Muted(muter_id=muter.pk, muted_id=muted_id))
+    return known is None
 
 
 @transaction.atomic
@@ -37,3 +43,19 @@ def unmute(*, muter: Account, muted_id: int) -> bool:
     if deleted:
         publish(Unmuted(muter_id=muter.pk, muted_id=muted_id))
     return bool(deleted)
+
+
+@transaction.atomic
+def end_mutes(*, now: datetime, limit: int = 500) -> int:
+    """Drop mutes whose time is over; return how many. They have counted for nothing since."""
+    over = list(
+        Mute.objects.filter(until__lte=now)
+        .order_by("until")
+        .values_list("muter_id", "muted_id")[:limit]
+    )
+    for muter_id, muted_id in sorted(over):
+        edges.lock_pair(muter_id, muted_id)
+        # Whoever has chosen anew meanwhile goes on muting.
+        Mute.objects.filter(muter_id=muter_id, muted_id=muted_id, until__lte=now).delete()
+        publish(Unmuted(muter_id=muter_id, muted_id=muted_id))
+    return len(over)

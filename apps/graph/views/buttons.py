@@ -1,11 +1,13 @@
 """Follow, block, mute and the like: one button each."""
 
 from django.http import HttpRequest
+from django.utils import timezone
 
 from apps.accounts.models import Account
 from apps.core.exceptions import NotFound
 from apps.graph import selectors, services
 from apps.graph.selectors import viewer_of
+from apps.graph.types import MuteFor
 from apps.graph.views.answers import account_of, answered_with, say, target
 
 button = answered_with("graph/_follow_button.html")
@@ -71,8 +73,11 @@ def unblock(request: HttpRequest, username: str) -> Account:
 def mute(request: HttpRequest, username: str) -> Account:
     """Keep somebody's posts out of the home feed."""
     account = target(request, username)
-    services.mute(muter=account_of(request), muted_id=account.pk)
-    say(request, f"{account.username}’s posts stay out of your home feed now.")
+    wanted = request.POST.get("for", "")
+    length = MuteFor(wanted) if wanted in MuteFor.values else MuteFor.EVER
+    until = length.until(now=timezone.now())
+    services.mute(muter=account_of(request), muted_id=account.pk, until=until)
+    say(request, f"{account.username}’s posts stay out of your home feed {length.label}.")
     return account
 
 

@@ -69,9 +69,11 @@ def blocked_batches(*, account: Account) -> Iterator[list[Connection]]:
 
 
 def muted_batches(*, account: Account) -> Iterator[list[Connection]]:
-    """Yield whose posts the account keeps out of its home feed."""
+    """Yield whose posts the account keeps out of its home feed until it says otherwise."""
     viewer = Viewer(account.pk)
-    rows = Mute.objects.filter(visible_account(viewer, "muted"), muter_id=account.pk)
+    rows = Mute.objects.filter(
+        visible_account(viewer, "muted"), muter_id=account.pk, until__isnull=True
+    )
     return _connections(rows, "muted")
 
 
