@@ -79,7 +79,7 @@ class TestMastodonPy:
             app.log_in(code=code, scopes=SCOPES, allow_http=True)
 
         page.goto("/settings/apps/")
-        expect(page.locator("b", has_text="Contact Sheet")).to_be_visible()
+        expect(page.get_by_role("heading", name="Contact Sheet")).to_be_visible()
         look(page, name="settings-apps")
         page.get_by_role("button", name="Disconnect").click()
         expect(page.get_by_text("That app is signed out.")).to_be_visible()
