@@ -26,7 +26,7 @@ from apps.accounts import services
 from apps.accounts.exceptions import UnreadableSecondFactor, UsernameTaken
 from apps.accounts.models import Account
 from apps.accounts.presentation import known_device_name
-from apps.accounts.selectors import check_username, entry_of
+from apps.accounts.selectors import check_username, entry_of, is_blocked_email
 from apps.accounts.types import TOO_YOUNG, Door
 from apps.accounts.usernames import InvalidUsername, ReservedUsername
 from apps.core.http import client_address
@@ -50,7 +50,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # untyped ba
                 render(request, "account/signup_refused.html", age, status=403)
             )
         code = request.POST.get("invite") or request.GET.get("invite", "")
-        if entry_of(code=code, now=timezone.now()).door != Door.CLOSED:
+        entry = entry_of(code=code, address=client_address(request), now=timezone.now())
+        if entry.door != Door.CLOSED:
             return True
         context = {"had_invitation": bool(code)}
         raise ImmediateHttpResponse(render(request, "account/signup_closed.html", context))
@@ -77,6 +78,14 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # untyped ba
         except (InvalidUsername, ReservedUsername, UsernameTaken) as error:
             raise forms.ValidationError(error.message, code=error.code) from error
         return username
+
+    def clean_email(self, email: str) -> str:
+        """Refuse addresses of blocked domains, whether or not they belong to somebody here."""
+        cleaned: str = super().clean_email(email)
+        if is_blocked_email(email=cleaned):
+            message = "This e-mail address cannot be used here. Please use another one."
+            raise forms.ValidationError(message, code="unusable_email")
+        return cleaned
 
     def login(self, request: HttpRequest, user: Account) -> None:
         """Sign in, which nobody gets to with an unconfirmed address: so it is confirmed now."""

@@ -20,13 +20,16 @@ from apps.accounts.exceptions import (
 )
 from apps.accounts.models import (
     Account,
+    AddressBlock,
     BirthDate,
     Deletion,
+    DomainBlock,
     Invitation,
     Suspension,
     UsernameReservation,
+    canonical_domain,
 )
-from apps.accounts.types import Door, Entry, Status
+from apps.accounts.types import Door, Entry, Severity, Status
 from apps.accounts.usernames import check_form
 from apps.core.exceptions import NotFound
 from apps.media.models import MediaItem
@@ -82,12 +85,36 @@ def due_deletion_ids(*, now: datetime, limit: int = 50) -> list[int]:
     return list(due.values_list("account_id", flat=True)[:limit])
 
 
-def entry_of(*, code: str, now: datetime) -> Entry:
-    """Return how somebody may come in, with the code of an invitation or "" without one."""
+def entry_of(*, code: str, address: str, now: datetime) -> Entry:
+    """Return how somebody may come in, with the code of an invitation or "" without one.
+
+    Whoever comes from a blocked range is answered as if sign-up were closed to all.
+    """
+    severities = _severities(address)
+    if Severity.NO_SIGN_UP in severities:
+        return Entry(door=Door.CLOSED)
     invitation = invitation_with(code=code)
     if invitation is not None and invitation.is_usable(now=now):
         return Entry(door=Door.OPEN, invitation_id=invitation.pk)
-    return Entry(door=Door(settings.REGISTRATION))
+    door = Door(settings.REGISTRATION)
+    if door == Door.OPEN and Severity.APPROVAL in severities:
+        door = Door.APPROVAL
+    return Entry(door=door)
+
+
+def _severities(address: str) -> set[str]:
+    """Return what is said of the ranges in which an address lies; "" is a local socket."""
+    if not address:
+        return set()
+    blocks = AddressBlock.objects.filter(network__covers=address)
+    return set(blocks.values_list("severity", flat=True))
+
+
+def is_blocked_email(*, email: str) -> bool:
+    """Tell whether an e-mail address is of a blocked domain, or of one below it."""
+    labels = canonical_domain(email.rpartition("@")[2]).split(".")
+    names = [".".join(labels[start:]) for start in range(len(labels))]
+    return DomainBlock.objects.filter(domain__in=names).exists()
 
 
 def invitation_with(*, code: str) -> Invitation | None:

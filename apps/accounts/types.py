@@ -30,6 +30,13 @@ class Door(models.TextChoices):
     CLOSED = "closed"
 
 
+class Severity(models.TextChoices):
+    """What a range of addresses means for those who come from it."""
+
+    NO_SIGN_UP = "no_signup", "nobody signs up from there"
+    APPROVAL = "approval", "whoever signs up from there needs approval"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """How one stranger may come in, and the invitation that lets them."""

@@ -180,7 +180,7 @@ class TestInvitation:
     @pytest.mark.django_db(transaction=True)
     def test_lets_in_exactly_as_many_as_it_says_however_many_come_at_once(self) -> None:
         invitation = make_invitation(max_uses=3)
-        entry = entry_of(code=code_of(invitation), now=timezone.now())
+        entry = entry_of(code=code_of(invitation), address="", now=timezone.now())
 
         def attempt(number: int) -> bool:
             try:
@@ -230,7 +230,7 @@ class TestInvitation:
         invitation = make_invitation()
         _, _, signature = code_of(invitation).partition(".")
 
-        entry = entry_of(code=f"{make_invitation().pk}.{signature}", now=timezone.now())
+        entry = entry_of(code=f"{make_invitation().pk}.{signature}", address="", now=timezone.now())
 
         assert entry.invitation_id is None
 
@@ -304,7 +304,7 @@ class TestInvitationsPage:
         assert "0 of 2 used" in page
         link = re.search(r'data-share="([^"]+)"', page)[1]
         code = parse_qs(urlsplit(link).query)["invite"][0]
-        assert entry_of(code=code, now=timezone.now()).invitation_id is not None
+        assert entry_of(code=code, address="", now=timezone.now()).invitation_id is not None
 
     @pytest.mark.parametrize("form", [{}, {"max_uses": 0, "days": 7}, {"max_uses": 1, "days": 9}])
     def test_refuses_what_the_form_does_not_offer(self, client_for, form) -> None:

@@ -1,5 +1,5 @@
 """Accounts in the admin, by topic."""
 
-from apps.accounts.admin import joining, people
+from apps.accounts.admin import blocks, joining, people
 
-__all__ = ["joining", "people"]
+__all__ = ["blocks", "joining", "people"]

@@ -18,6 +18,7 @@ from apps.accounts.models import Account
 from apps.accounts.selectors import check_username, entry_of, is_old_enough
 from apps.accounts.types import MAX_APPLICATION, TOO_YOUNG, Door, ProfileLink, SensitiveMedia, Theme
 from apps.accounts.usernames import MAX_LENGTH, MIN_LENGTH, InvalidUsername, ReservedUsername
+from apps.core.http import client_address
 from apps.core.text import TextTooLong, normalize_text
 from apps.media.types import MAX_BYTES
 
@@ -81,7 +82,7 @@ class SignUpForm(allauth_forms.SignupForm):  # type: ignore[misc]  # untyped bas
         super().__init__(*args, **kwargs)
         request = allauth_context.request
         code = (self.data if self.is_bound else request.GET).get("invite", "")
-        self.entry = entry_of(code=code, now=timezone.now())
+        self.entry = entry_of(code=code, address=client_address(request), now=timezone.now())
         self.had_invitation = bool(code) and self.entry.invitation_id is None
         if self.entry.invitation_id is not None:
             self.fields["invite"] = forms.CharField(initial=code, widget=forms.HiddenInput)

@@ -1,5 +1,6 @@
 """The tables of accounts, by topic."""
 
+from apps.accounts.models.blocks import AddressBlock, DomainBlock, canonical_domain
 from apps.accounts.models.joining import Application, BirthDate, Invitation, InvitationUse
 from apps.accounts.models.people import (
     Account,
@@ -16,13 +17,16 @@ __all__ = [
     "Account",
     "AccountManager",
     "AccountQuerySet",
+    "AddressBlock",
     "Application",
     "BirthDate",
     "Deletion",
+    "DomainBlock",
     "Invitation",
     "InvitationUse",
     "KnownDevice",
     "SearchKey",
     "Suspension",
     "UsernameReservation",
+    "canonical_domain",
 ]

@@ -9,9 +9,15 @@ from apps.moderation.types import Action, TargetKind
 
 GROUP = "moderator"
 PERMISSIONS = (
+    ("accounts", "add_addressblock"),
+    ("accounts", "add_domainblock"),
     ("accounts", "decide_application"),
+    ("accounts", "delete_addressblock"),
+    ("accounts", "delete_domainblock"),
     ("accounts", "view_account"),
+    ("accounts", "view_addressblock"),
     ("accounts", "view_application"),
+    ("accounts", "view_domainblock"),
     ("accounts", "view_invitation"),
     ("accounts", "view_invitationuse"),
     ("engagement", "view_comment"),

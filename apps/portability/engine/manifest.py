@@ -48,6 +48,8 @@ MANIFEST: dict[str, Erased | Kept] = {
     "accounts.BirthDate": Erased(by=("account_id",), step=_ERASED_WITH_ACCOUNT),
     "accounts.Deletion": Erased(by=("account_id",), step=_ERASED_WITH_ACCOUNT),
     "accounts.Suspension": Erased(by=("account_id",), step=_ERASED_WITH_ACCOUNT),
+    "accounts.AddressBlock": Kept(why={"severity": _OF_THE_SITE, "note": _OF_THE_SITE}),
+    "accounts.DomainBlock": Kept(why={"domain": _OF_THE_SITE, "note": _OF_THE_SITE}),
     "accounts.Application": Erased(by=("account_id",), step=_ERASED_WITH_ACCOUNT),
     "accounts.Invitation": Erased(by=("creator_id",), step=_ERASED_WITH_ACCOUNT),
     "accounts.InvitationUse": Erased(by=("account_id",), step=_ERASED_WITH_ACCOUNT),
