@@ -19,7 +19,7 @@ from apps.demo.exceptions import OtherSizeLoaded, SiteHasPeople
 from apps.demo.models import DemoLoad
 from apps.demo.types import DEMO_PASSWORD, LOGINS
 from apps.engagement.models import Comment, CommentLike, Like, Save
-from apps.graph.models import Follow, Following, FollowRequest
+from apps.graph.models import CloseFriend, Follow, Following, FollowRequest, Mute
 from apps.graph.policy import ANONYMOUS, Viewer
 from apps.graph.types import Audience
 from apps.media.models import MediaItem
@@ -31,7 +31,7 @@ from apps.moderation.types import CaseState
 from apps.notifications import selectors as notification_selectors
 from apps.notifications.models import Notification
 from apps.notifications.types import Kind
-from apps.posts.models import Post, PostMedia
+from apps.posts.models import Post, PostMedia, TaggedPost
 from tests.demo.progress import Interrupted, Interruption, Silence
 from tests.factories.accounts import AccountFactory
 
@@ -259,3 +259,12 @@ class TestPictures:
         for photo in PostMedia.objects.select_related("post"):
             assert photo.alt_text
             assert owners[photo.media_id] == photo.post.author_id
+
+
+class TestCircles:
+    def test_are_anas_alone(self):
+        ana = Account.objects.get(username="ana")
+
+        assert CloseFriend.objects.filter(owner=ana).count() == CloseFriend.objects.count() == 4
+        assert Mute.objects.get().muter == ana
+        assert TaggedPost.objects.get(is_pending=True).account == ana

@@ -16,6 +16,7 @@ from apps.demo.engine.planned import Plan, Size
 from apps.demo.exceptions import AlreadyLoading, OtherSizeLoaded, SiteHasPeople
 from apps.demo.models import DemoLoad
 from apps.demo.selectors import account_ids_by_name, latest_load
+from apps.demo.services.circles import add_circles
 from apps.demo.services.follows import add_follows
 from apps.demo.services.notices import add_notices
 from apps.demo.services.people import add_people
@@ -34,6 +35,7 @@ _STEPS: tuple[tuple[str, Callable[..., None]], ...] = (
     ("comments", add_comments),
     ("notices", add_notices),
     ("reports", add_reports),
+    ("circles", add_circles),
 )
 
 
