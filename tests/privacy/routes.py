@@ -62,6 +62,8 @@ SURFACE_OF: dict[str, str] = {
     "settings:keep": WEB,
     "settings:send_code": WEB,
     "settings:feed": WEB,
+    "settings:invitations": WEB,
+    "settings:revoke_invitation": WEB,
     "portability:data": WEB,
     "portability:request_export": WEB,
     "portability:import": WEB,
