@@ -164,10 +164,19 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # untyped ba
         context: dict[str, Any],
         headers: dict[str, str] | None = None,
     ) -> Any:
-        """Render a mail that no mailbox answers automatically."""
+        """Render a mail that no mailbox answers automatically, with links to this site alone."""
+        on_site = {
+            name: _on_site(value) if name.endswith("_url") else value
+            for name, value in context.items()
+        }
         return super().render_mail(
-            template_prefix, email, context, {"Auto-Submitted": "auto-generated", **(headers or {})}
+            template_prefix, email, on_site, {"Auto-Submitted": "auto-generated", **(headers or {})}
         )
+
+
+def _on_site(url: str) -> str:
+    """Return an address at the name this site goes by, whatever the request called it."""
+    return settings.SITE_URL + urlsplit(url)._replace(scheme="", netloc="").geturl()
 
 
 def _device_token(request: HttpRequest) -> str:
