@@ -37,6 +37,8 @@ def public_rendition(
     """A file of a public medium; knows no session, so that any cache may keep it."""
     item = _item(shard, name, Access.PUBLIC)
     response = _respond(request, item, rendition, fmt)
+    # Files of public media are the same for everybody.
+    # nosemgrep: personal-answer-in-shared-caches
     response["Cache-Control"] = _EDGE_CACHING if settings.MEDIA_CDN_URLS else _PUBLIC_CACHING
     response["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response

@@ -14,6 +14,11 @@ from instaclone.embedded.progress import Pulse, StepFailed
 _TEMPLATES = "templates"
 _TYPED_PACKAGES = ("apps", "instaclone", "bench")
 _PARALLEL = ("-n", "2", "--dist", "loadfile")
+# It sends nothing to anybody, and looks at new files too.
+_SEMGREP = (
+    *("scan", "--config", ".semgrep.yml", "--error", "--quiet", "--no-git-ignore"),
+    *("--metrics=off", "--disable-version-check"),
+)
 # The static checks read the settings but never connect.
 _UNCONNECTED = {
     "DJANGO_SETTINGS_MODULE": "tests.settings",
@@ -63,6 +68,7 @@ def _static_checks(environment: Mapping[str, str]) -> list[Outcome]:
         ("import contracts", ("lint-imports",)),
         ("mypy", ("mypy", *packages)),
         ("bandit", ("bandit", "-q", "-r", "apps", "instaclone", "-ll", "-c", "pyproject.toml")),
+        ("semgrep", ("semgrep", *_SEMGREP, "apps", "instaclone")),
         ("djlint format", ("djlint", "--check", _TEMPLATES)),
         ("djlint", ("djlint", "--lint", _TEMPLATES)),
         ("migrations", ("python", "manage.py", "makemigrations", "--check", "--dry-run")),

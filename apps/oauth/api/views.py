@@ -128,6 +128,7 @@ class ServerMetadataView(APIView):
             ],
             "code_challenge_methods_supported": ["S256"],
         }
+        # nosemgrep: personal-answer-in-shared-caches (the same for everybody)
         return Response(metadata, headers={"Cache-Control": "public, max-age=300"})
 
 
