@@ -75,6 +75,15 @@ class CommentAdmin(admin.ModelAdmin[Comment]):
     def has_decide_permission(self, request: HttpRequest) -> bool:
         return cast("Account", request.user).has_perm("moderation.decide_case")
 
+    def get_fields(self, request: HttpRequest, obj: Comment | None = None) -> Any:
+        """Offer the desk only where it opens."""
+        if obj is None or moderation_selectors.may_look(
+            staff=cast("Account", request.user),
+            target=moderation_selectors.any_target(kind=TargetKind.COMMENT, target_id=obj.pk),
+        ):
+            return self.fields
+        return [name for name in self.fields if name != "desk"]
+
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 

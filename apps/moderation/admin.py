@@ -141,7 +141,7 @@ class CaseAdmin(admin.ModelAdmin[Case]):
         return self._desk(request, case.target, case)
 
     def target_view(self, request: HttpRequest, kind: str, target_id: int) -> HttpResponse:
-        """Show something that nobody may have reported, and take a decision about it."""
+        """Show something, reported or not, and take a decision about it."""
         if kind not in TargetKind.values:
             raise NotFound
         target = selectors.any_target(kind=TargetKind(kind), target_id=target_id)
@@ -150,6 +150,8 @@ class CaseAdmin(admin.ModelAdmin[Case]):
     def _desk(self, request: HttpRequest, target: Target, case: Case | None) -> HttpResponse:
         if not self.has_view_permission(request):
             raise PermissionDenied
+        if not selectors.may_look(staff=cast("Account", request.user), target=target):
+            raise NotFound
         if request.method != "POST":
             return self._page(request, target, case, DecisionForm())
         form = DecisionForm(request.POST)
@@ -189,6 +191,7 @@ class CaseAdmin(admin.ModelAdmin[Case]):
             "target": target,
             "case": case,
             "content": content,
+            "can_open_post": _can_open_post(staff, target),
             "reports": case.reports.select_related("reporter").order_by("id") if case else [],
             "history": selectors.target_history(target=target),
             "choices": _choices(target, case, content),
@@ -242,6 +245,14 @@ def desk_link(*, kind: TargetKind, target_id: int) -> SafeString:
     """Return a link to the page where a target is decided about."""
     address = reverse("admin:moderation_target", args=[kind, target_id])
     return format_html('<a href="{}">{} {}</a>', address, kind.label, target_id)
+
+
+def _can_open_post(staff: Account, target: Target) -> bool:
+    """Tell whether the desk opens for the post that a comment stands under."""
+    if target.kind is not TargetKind.COMMENT:
+        return False
+    post = selectors.any_target(kind=TargetKind.POST, target_id=target.post_id)
+    return selectors.may_look(staff=staff, target=post)
 
 
 def _ruling(request: HttpRequest, target: Target, form: DecisionForm) -> Ruling:

@@ -137,6 +137,15 @@ class PostAdmin(ReadOnlyAdmin):
     def has_decide_permission(self, request: HttpRequest) -> bool:
         return cast("Account", request.user).has_perm("moderation.decide_case")
 
+    def get_fields(self, request: HttpRequest, obj: Post | None = None) -> Any:
+        """Offer the desk only where it opens."""
+        if obj is None or moderation_selectors.may_look(
+            staff=cast("Account", request.user),
+            target=moderation_selectors.any_target(kind=TargetKind.POST, target_id=obj.pk),
+        ):
+            return self.fields
+        return [name for name in self.fields if name != "desk"]
+
     def get_changelist(self, request: HttpRequest, **_: Any) -> type[ChangeList]:
         return PostList
 

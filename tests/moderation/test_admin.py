@@ -6,11 +6,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from apps.accounts import services as account_services
 from apps.accounts.models import Suspension
 from apps.graph.policy import ANONYMOUS
 from apps.moderation import services
 from apps.moderation.models import AuditEntry, Case
 from apps.posts import selectors as post_selectors
+from apps.posts import services as post_services
 from tests.factories.accounts import AccountFactory
 from tests.factories.engagement import CommentFactory
 from tests.factories.moderation import make_moderator, make_report, ruling_on
@@ -34,6 +36,10 @@ def desk(client_for, mod):
 
 def about(thing):
     return f"{CASES}about/{type(thing).__name__.lower()}/{thing.pk}/"
+
+
+def row_of(thing):
+    return f"/admin/{thing._meta.app_label}/{thing._meta.model_name}/{thing.pk}/change/"
 
 
 def offered(html):
@@ -79,14 +85,48 @@ class TestCases:
         assert offered(html) == ["dismissed", "removed", "marked", "suspended"]
 
     def test_write_down_a_look_at_what_is_not_public(self, desk):
-        author = AccountFactory(private=True)
+        author = AccountFactory()
         comment = CommentFactory(post=PostFactory(author=author), author=author, text="for few")
+        make_report(about=comment)
+        account_services.set_private(account=author, is_private=True)
 
         html = desk.get(about(comment)).content.decode()
 
         assert "for few" in html
+        assert about(comment.post) not in html
         assert "written to the log" in html
         assert AuditEntry.objects.filter(action="looked", target_id=comment.pk).count() == 1
+
+    @pytest.mark.parametrize(
+        "hidden", [{"author__private": True}, {"for_followers": True}, {"archived": True}]
+    )
+    def test_open_for_what_nobody_has_reported_only_if_anybody_sees_it(
+        self, desk, client_for, hidden
+    ):
+        post = PostFactory(caption="for few", **hidden)
+        comment = CommentFactory(post=post, author=post.author)
+        unknown = desk.get(f"{CASES}about/post/1234567890123456789/")
+
+        for thing in (post, comment):
+            answer = desk.get(about(thing))
+            assert answer.status_code == unknown.status_code == 404
+            assert desk.post(about(thing), {"action": "removed", "reason": "x"}).status_code == 404
+            assert about(thing) not in desk.get(row_of(thing)).content.decode()
+        assert not AuditEntry.objects.filter(target_id=post.pk).exists()
+
+        chief = client_for(AccountFactory(superuser=True))
+        assert "for few" in chief.get(about(post)).content.decode()
+        assert about(post) in chief.get(row_of(post)).content.decode()
+        assert AuditEntry.objects.filter(action="looked", target_id=post.pk).count() == 1
+
+    def test_stay_open_for_what_was_reported_once(self, desk, mod):
+        post = PostFactory(caption="for few")
+        make_report(about=post)
+        post_services.archive_post(author=post.author, post_id=post.pk)
+        services.dismiss(ruling=ruling_on(post, by=mod))
+
+        assert "for few" in desk.get(about(post)).content.decode()
+        assert about(post) in desk.get(row_of(post)).content.decode()
 
     @pytest.mark.parametrize(
         ("action", "again"),

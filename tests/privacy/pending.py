@@ -2,11 +2,6 @@
 
 from apps.demo.engine.acceptance import PENDING_ROWS
 
-# Surfaces that do not exist yet.
-PENDING_SURFACES = {
-    "own_export": "archives are opened by the tests of portability, not by the crawler yet",
-}
-
 _NO_API = "the API has no operation that shows it yet"
 
 # (row, surface) that nothing shows yet: nothing may leak there, but nothing can be found.
@@ -44,11 +39,6 @@ PENDING_FOR: dict[tuple[str, str], str] = {
     ("blocker", "api_list"): "the API lists no blocks yet",
 }
 
-# What is seen although the matrix says it should not be, until it is mended.
-PENDING_LEAKS = {
-    "moderator, admin": "moderators can look at what nobody has reported; each look is logged",
-}
-
 # Where the site shows more than the cell says, for a reason.
 DECIDED: dict[tuple[str, str], str] = {
     ("deactivated_owner", "notification"): "they read what they were told before they left",
@@ -63,4 +53,4 @@ PENDING_ACTORS = {
 
 def is_pending(*, row: str, surface: str) -> bool:
     """Tell whether a cell waits for something that does not exist yet."""
-    return row in PENDING_ROWS or surface in PENDING_SURFACES or (row, surface) in PENDING_CELLS
+    return row in PENDING_ROWS or (row, surface) in PENDING_CELLS

@@ -99,6 +99,8 @@ SURFACE_OF: dict[str, str] = {
     "posts:approve_tag": WEB,
     "posts:pending_tags": WEB,
     "posts:delete": WEB,
+    "posts:hide_likes": WEB,
+    "posts:show_likes": WEB,
     "engagement:like": WEB,
     "engagement:unlike": WEB,
     "engagement:save": WEB,
@@ -190,8 +192,8 @@ SURFACE_OF: dict[str, str] = {
 # Buttons: what they answer to each object is tried by pressing them, not by looking at them.
 BUTTONS = re.compile(
     r":(un)?(like|save|archive|follow|block|mute|restrict|like_comment|follow_tag)$"
-    r"|:(edit_comment|delete_comment|untag|delete|approve|decline|withdraw|remove_follower)$"
-    r"|:(add_close_friend|remove_close_friend|retry|discard|revoke_session|approve_tag|approve_comment)$|_delete$|^admin:None$"
+    r"|:(edit_comment|delete_comment|untag|delete|hide_likes|show_likes|approve|decline|withdraw|remove_follower)$"
+    r"|:(add_close_friend|remove_close_friend|retry|discard|revoke_session|revoke_invitation|approve_tag|approve_comment)$|_delete$|^admin:None$"
 )
 
 # The pieces of a page that scripts ask for by a header of their own.

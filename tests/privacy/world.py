@@ -123,6 +123,7 @@ class World:
             "pk": ["1"],
             "app_id": [RANDOM_ID],
             "export_id": [RANDOM_ID],
+            "invitation_id": [RANDOM_ID],
             "uidb36": ["1z141z3"],
             "key": ["cqx1ff-0123456789abcdef", "set-password"],
         }

@@ -8,13 +8,14 @@ from apps.moderation.selectors.people import (
     removal_reason,
     unread_notices,
 )
-from apps.moderation.selectors.targets import any_target, target_for
+from apps.moderation.selectors.targets import any_target, may_look, target_for
 
 __all__ = [
     "any_target",
     "case_for",
     "content_of",
     "latest_case",
+    "may_look",
     "notices_of",
     "open_case",
     "own_reports",

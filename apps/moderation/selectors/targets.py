@@ -6,6 +6,7 @@ from apps.engagement import selectors as engagement_selectors
 from apps.engagement.models import Comment
 from apps.graph import selectors as graph_selectors
 from apps.graph.policy import Viewer
+from apps.moderation.selectors.cases import latest_case
 from apps.moderation.types import Target, TargetKind
 from apps.posts import selectors as post_selectors
 from apps.posts.models import Post
@@ -46,6 +47,23 @@ def any_target(*, kind: TargetKind, target_id: int) -> Target:
         case Account():
             return Target(kind=kind, id=found.pk, account_id=found.pk)
     raise NotFound
+
+
+def may_look(*, staff: Account, target: Target) -> bool:
+    """Tell whether somebody of staff may open a target at the desk.
+
+    Moderators look at what was reported once, at what they see as anybody, and at people.
+    Administrators look at everything.
+    """
+    if staff.is_superuser or target.kind is TargetKind.ACCOUNT:
+        return True
+    if latest_case(target=target) is not None:
+        return True
+    try:
+        target_for(viewer=Viewer(staff.pk), kind=target.kind, target_id=target.id)
+    except NotFound:
+        return False
+    return True
 
 
 def _of_post(post: Post) -> Target:
