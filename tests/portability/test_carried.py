@@ -9,6 +9,7 @@ _SECRET = "opens the account, so it stays where it is"
 
 CARRIED = {
     "accounts.Account": "profile.json",
+    "accounts.BirthDate": "profile.json",
     "account.EmailAddress": "profile.json",
     "graph.Boundaries": "settings.json",
     "usersessions.UserSession": "devices",
@@ -35,6 +36,9 @@ CARRIED = {
 LEFT_OUT = {
     "accounts.Deletion": "is shown where it can be called off",
     "accounts.Suspension": "whoever is suspended takes no copy",
+    "accounts.Application": "goes with the decision about it",
+    "accounts.Invitation": "is shown where it can be taken back",
+    "accounts.InvitationUse": "for staff alone",
     "accounts.KnownDevice": _SECRET,
     "account.EmailConfirmation": _SECRET,
     "mfa.Authenticator": _SECRET,
