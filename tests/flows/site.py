@@ -61,7 +61,7 @@ class Site:
         self._numbers = itertools.count(1)
         self._lock = threading.Lock()
 
-    def ask(self, name: str, **arguments: Any) -> Any:
+    def ask(self, name: str, /, **arguments: Any) -> Any:
         """Have something done or looked up behind the pages, by the site's own services."""
         with self._lock:
             process = self._backstage
