@@ -192,6 +192,18 @@ class GraphMachine(RuleBasedStateMachine):
         self.restrictions.discard(edge)
 
     @rule(edge=pair)
+    def mute(self, edge: Edge) -> None:
+        """Quiet a feed; what may be seen stays the same, as the invariants say."""
+        try:
+            self.perform(services.mute, edge, "muter", "muted_id")
+        except NotFound:
+            assert self.are_apart(edge)
+
+    @rule(edge=pair)
+    def unmute(self, edge: Edge) -> None:
+        self.perform(services.unmute, edge, "muter", "muted_id")
+
+    @rule(edge=pair)
     def comment(self, edge: Edge) -> None:
         key = (edge[1], Audience.EVERYONE)
         can = self.states[key] is PostState.PUBLISHED and self.is_seen(*edge, Audience.EVERYONE)
