@@ -137,9 +137,8 @@ class TestWordsStayWords:
 
     def _written(self, site: Site, batch: list[str], reader: str) -> tuple[str, str]:
         """Let somebody write the strings wherever they can; return who, and their post."""
-        short = [text for text in batch if len(text) <= 30]
         author = site.person(
-            "writer", name=short[0], pronouns=short[-1], bio="\n".join(batch)[:150]
+            "writer", name=batch[0][:60], pronouns=batch[-1][:30], bio="\n".join(batch)[:300]
         )
         post = site.post(
             author,
