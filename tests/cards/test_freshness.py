@@ -28,6 +28,9 @@ ONLY_IN_REDIS = {
     "in": "reports on their way to PostgreSQL",
 }
 
+# Kinds that no write deletes, because nobody is wronged when they are some minutes old.
+MAY_AGE = {"sn": "how many people and posts the site tells apps that it has"}
+
 writes = st.lists(
     st.tuples(st.sampled_from(sorted(WRITES)), st.integers(0, 5), st.integers(0, 11)),
     min_size=1,
@@ -146,7 +149,7 @@ class TestTheTable:
         rows = re.findall(r"^\| (`[^|]+) \|", TABLE.read_text(), re.MULTILINE)
         kinds = {key for row in rows for key in re.findall(r"`([a-z]+)[`:]", row)}
 
-        assert kinds == CHECKS.keys() | ONLY_IN_REDIS.keys()
+        assert kinds == CHECKS.keys() | ONLY_IN_REDIS.keys() | MAY_AGE.keys()
 
     def test_names_every_kind_that_is_cached(self):
         modules = [module for name, module in sys.modules.items() if name.startswith("apps.")]
@@ -154,4 +157,4 @@ class TestTheTable:
         in_use = {each.prefix for each in values if isinstance(each, CachedBytes | OwnerSet)}
 
         assert len(in_use) > 10
-        assert in_use <= CHECKS.keys()
+        assert in_use <= CHECKS.keys() | MAY_AGE.keys()

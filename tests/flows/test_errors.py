@@ -32,7 +32,7 @@ class TestErrorPages:
         answer = browse("ana").context.request.post(f"{site.paths['album']}like/")
 
         assert answer.status == 403
-        assert "reload" in answer.text()
+        assert "Reload it and try again" in answer.text()
 
     def test_whoever_is_too_fast_learns_how_long_to_wait(self, site: Site, browse: Browse) -> None:
         post = site.post("ana")
