@@ -5,11 +5,12 @@ from typing import Any, ClassVar
 
 from django.http import HttpRequest, HttpResponse
 from rest_framework import serializers
-from rest_framework.decorators import api_view
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.views import APIView
 
 from apps.accounts.models import Account
+from apps.core.api.access import SESSION_ONLY
 from apps.feed.services import open_home
 from apps.graph.policy import Viewer
 from apps.media.models import MediaItem
@@ -76,10 +77,13 @@ class PostSerializer(serializers.ModelSerializer[Post]):
         ]
 
 
-@api_view(["GET"])
-def serialized_home(request: Request) -> Response:
-    """Answer the reader's home page from objects in memory: what serializers alone cost."""
-    return Response({"posts": PostSerializer(_ready_posts(request.user.pk), many=True).data})
+class SerializedHomeView(APIView):
+    """The reader's home page from objects in memory: what serializers alone cost."""
+
+    required_scopes: ClassVar = {"GET": SESSION_ONLY}
+
+    def get(self, request: Request) -> Response:
+        return Response({"posts": PostSerializer(_ready_posts(request.user.pk), many=True).data})
 
 
 @functools.lru_cache(maxsize=1)

@@ -2,10 +2,10 @@
 
 from django.urls import include, path
 
-from bench.peers import hello, serialized_home
+from bench.peers import SerializedHomeView, hello
 
 urlpatterns = [
     path("bench/hello/", hello),
-    path("bench/serialized/", serialized_home),
+    path("bench/serialized/", SerializedHomeView.as_view()),
     path("", include("instaclone.urls")),
 ]
