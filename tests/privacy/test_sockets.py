@@ -14,8 +14,7 @@ from apps.engagement import services as engagement_services
 from apps.graph import services as graph_services
 from apps.posts import services as post_services
 from apps.realtime import consumers
-from tests.privacy.judging import is_shown
-from tests.privacy.test_transitions import (
+from tests.privacy.deeds import (
     Act,
     account,
     block,
@@ -27,6 +26,7 @@ from tests.privacy.test_transitions import (
     suspend,
     unblock,
 )
+from tests.privacy.judging import is_shown
 from tests.privacy.world import World, settle
 from tests.realtime.conftest import Open, Socket, in_thread, open_socket
 
