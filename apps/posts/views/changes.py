@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import cast
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -13,13 +12,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from apps.accounts.models import Account
-from apps.cards.selectors import post_views, tile_views
+from apps.cards.selectors import post_views
 from apps.cards.types import PostView
 from apps.core.exceptions import DomainError, NotFound
 from apps.graph.selectors import viewer_of
 from apps.posts import selectors, services
 from apps.posts.forms import PostForm, alt_texts_in
 from apps.posts.models import Post
+from apps.posts.views.grids import own_grid
 
 
 @login_required
@@ -97,57 +97,10 @@ def show_likes(request: HttpRequest, post_id: int) -> HttpResponse:
 
 
 @login_required
-@require_POST
-def untag(request: HttpRequest, post_id: int) -> HttpResponse:
-    """Take oneself out of somebody's post."""
-    services.untag_self(account=_account(request), post_id=post_id)
-    messages.success(request, "You are not tagged in this post any more.")
-    return redirect("posts:detail", post_id)
-
-
-@login_required
-@require_POST
-def approve_tag(request: HttpRequest, post_id: int) -> HttpResponse:
-    """Let others see that one is tagged in somebody's post."""
-    services.approve_tag(account=_account(request), post_id=post_id)
-    messages.success(request, "Others see now that you are tagged in this post.")
-    return redirect("posts:detail", post_id)
-
-
-@login_required
-@require_safe
-def pending_tags(request: HttpRequest) -> HttpResponse:
-    """List the posts in which one is tagged and has not approved it."""
-    viewer = viewer_of(request)
-    page = selectors.pending_tags_page(viewer=viewer, cursor=request.GET.get("cursor"))
-    is_fragment = request.headers.get("X-Fragment") == "grid"
-    next_query = urlencode({"cursor": page.next_cursor or ""})
-    return render(
-        request,
-        "posts/_tile_grid.html" if is_fragment else "posts/pending_tags.html",
-        {
-            "tiles": tile_views(viewer=viewer, post_ids=page.items),
-            "next_url": f"{request.path}?{next_query}" if page.next_cursor else "",
-        },
-    )
-
-
-@login_required
 @require_safe
 def archived(request: HttpRequest) -> HttpResponse:
     """List one's own archived posts."""
-    viewer = viewer_of(request)
-    page = selectors.archived_ids_page(viewer=viewer, cursor=request.GET.get("cursor"))
-    is_fragment = request.headers.get("X-Fragment") == "grid"
-    next_query = urlencode({"cursor": page.next_cursor or ""})
-    return render(
-        request,
-        "posts/_tile_grid.html" if is_fragment else "posts/archive.html",
-        {
-            "tiles": tile_views(viewer=viewer, post_ids=page.items),
-            "next_url": f"{request.path}?{next_query}" if page.next_cursor else "",
-        },
-    )
+    return own_grid(request, "posts/archive.html", selectors.archived_ids_page)
 
 
 def _save(request: HttpRequest, post_id: int, form: PostForm) -> None:
