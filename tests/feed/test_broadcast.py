@@ -191,7 +191,7 @@ class TestMerged:
         make_merged(star)
         ids = [PostFactory(author=star).pk for _ in range(3)]
         settle()
-        feeds_for(star.pk).flushall()
+        feeds_for(star.pk).flushdb()
 
         assert shown(readers[0]) == ids[::-1]
 

@@ -101,7 +101,7 @@ class TestEndings:
         self, reader, author, end: Event
     ):
         end(reader, author)
-        feeds_for(reader.pk).flushall()
+        feeds_for(reader.pk).flushdb()
 
         assert shown(reader) == []
         settle()
@@ -119,7 +119,7 @@ class TestMute:
     def test_keeps_posts_out_of_home_alone_and_lets_them_in_again(self, client_for, reader, author):
         graph_services.mute(muter=reader, muted_id=author.pk)
         assert shown(reader) == []
-        feeds_for(reader.pk).flushall()
+        feeds_for(reader.pk).flushdb()
         assert shown(reader) == []
         assert b"data-key" in client_for(reader).get(f"/{author.username}/").content
 
@@ -189,7 +189,7 @@ class TestRaces:
         assert shown(reader) == []
 
     def test_an_unfollow_while_the_list_is_built_is_not_shown(self, reader, author, monkeypatch):
-        feeds_for(reader.pk).flushall()
+        feeds_for(reader.pk).flushdb()
         load = rebuild.newest_posts
 
         def load_then_leave(**arguments: int) -> object:

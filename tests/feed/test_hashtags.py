@@ -152,7 +152,7 @@ class TestStricterRules:
         make_block(blocker=one, blocked=other)
 
         assert shown(reader) == []
-        feeds_for(reader.pk).flushall()
+        feeds_for(reader.pk).flushdb()
         assert shown(reader) == []
 
     def test_show_somebody_just_unfollowed_by_the_hashtag_alone(self, reader):

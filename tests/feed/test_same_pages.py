@@ -178,7 +178,7 @@ class World:
         settle()
 
     def flush(self) -> None:
-        feeds_for(self.people[0].pk).flushall()
+        feeds_for(self.people[0].pk).flushdb()
 
     def _tag(self, name: str) -> str:
         return f"{name}{self.number}"

@@ -91,7 +91,7 @@ class TestSeenPosts:
         publish(friend, now - timedelta(minutes=1))
         open_home(reader, now=now)
         publish(friend, now + LATER)
-        feeds_for(reader.pk).flushall()
+        feeds_for(reader.pk).flushdb()
 
         assert first_seen(open_home(reader, now=now + 2 * LATER)) == []
 

@@ -189,8 +189,8 @@ class TestHome:
 
     def test_is_the_same_after_redis_has_lost_everything(self, owner, friend, follower, post):
         outbox.drain()
-        feeds_for(friend.pk).flushall()
-        redis_for("cache").flushall()
+        feeds_for(friend.pk).flushdb()
+        redis_for("cache").flushdb()
 
         assert home(friend) == [post.pk]
         assert home(follower) == []
