@@ -7,6 +7,7 @@ Feeds live in 128 buckets (the hash tag ``{b}``) mapped onto the ``FEED_SHARDS``
 import functools
 import threading
 import time
+from collections.abc import Callable
 from typing import Any, Literal, cast
 
 import redis
@@ -17,45 +18,64 @@ from apps.core.ids import bucket_of
 
 Role = Literal["cache", "channels"]
 
-FAILURES_TO_OPEN = 3
-OPEN_SECONDS = 1.0
+ASK_EVERY_SECONDS = 1.0
 
 
 class RedisUnavailable(redis.ConnectionError):
-    """Redis did not answer in time, or was so often silent that it is not asked for a while."""
+    """Redis did not answer in time, or did not before and is not asked for now."""
 
 
 class Breaker:
-    """Opens after three failures in a row; lets one caller through each second to probe."""
+    """Opens at a failure and stays open until the server answers a thread that asks on its own.
 
-    def __init__(self) -> None:
+    Whoever comes meanwhile is refused at once: while a server hangs, one call of a process waits
+    for it, however long that lasts. A short pause costs little, the first question is put at once.
+    """
+
+    def __init__(self, ping: Callable[[], object]) -> None:
+        self._ping = ping
         self._lock = threading.Lock()
-        self._failures = 0
-        self._closed_at = 0.0
+        self._asker: threading.Thread | None = None
+        self._answers = threading.Event()
+        self._answers.set()
         self.failed_at: float | None = None
 
     def before(self) -> None:
         """Refuse at once while the breaker is open.
 
-        :raises RedisUnavailable: the server failed repeatedly and is not asked for now.
+        :raises RedisUnavailable: the server failed and has not answered since.
         """
-        if self._failures < FAILURES_TO_OPEN:
-            return
-        with self._lock:
-            now = time.monotonic()
-            if now < self._closed_at:
-                raise RedisUnavailable("circuit open")
-            self._closed_at = now + OPEN_SECONDS
+        if not self._answers.is_set():
+            # Here too: a process that was forked meanwhile has nobody who asks.
+            self._keep_asking()
+            raise RedisUnavailable("circuit open")
 
     def failed(self) -> None:
-        with self._lock:
-            self._failures += 1
-            self.failed_at = time.monotonic()
-            if self._failures >= FAILURES_TO_OPEN:
-                self._closed_at = time.monotonic() + OPEN_SECONDS
+        self.failed_at = time.monotonic()
+        self._answers.clear()
+        self._keep_asking()
 
     def succeeded(self) -> None:
-        self._failures = 0
+        if not self._answers.is_set():
+            self._answers.set()
+
+    def _keep_asking(self) -> None:
+        with self._lock:
+            if self._asker is None or not self._asker.is_alive():
+                self._asker = threading.Thread(target=self._ask, daemon=True, name="redis-breaker")
+                self._asker.start()
+
+    def _ask(self) -> None:
+        while not self._answers.is_set():
+            try:
+                self._ping()
+            except (redis.ConnectionError, redis.TimeoutError):
+                self._answers.wait(ASK_EVERY_SECONDS)
+            except redis.ResponseError:
+                # It may not like the question, but it is there.
+                self.succeeded()
+            else:
+                self.succeeded()
 
 
 _breakers: dict[str, Breaker] = {}
@@ -72,11 +92,6 @@ def forget_failures() -> None:
         breaker.failed_at = None
 
 
-def breaker_for(address: str) -> Breaker:
-    """Return the breaker shared by every client of one server in this process."""
-    return _breakers.get(address) or _breakers.setdefault(address, Breaker())
-
-
 class _Guarded:
     """Mixin that runs commands through the breaker of the client's server."""
 
@@ -85,12 +100,16 @@ class _Guarded:
     @functools.cached_property
     def _address(self) -> str:
         kwargs = self.connection_pool.connection_kwargs
-        server = kwargs.get("path") or f"{kwargs.get('host')}:{kwargs.get('port')}"
-        return f"{server}/{kwargs.get('db', 0)}"
+        return kwargs.get("path") or f"{kwargs.get('host')}:{kwargs.get('port')}"
 
     @property
     def _breaker(self) -> Breaker:
-        return breaker_for(self._address)
+        """The one shared by every client of the same server in this process."""
+        known = _breakers.get(self._address)
+        if known is None:
+            unguarded = redis.Redis(connection_pool=self.connection_pool)
+            known = _breakers.setdefault(self._address, Breaker(unguarded.ping))
+        return known
 
     def _guard(self, call: Any, *args: Any, **kwargs: Any) -> Any:
         self._breaker.before()

@@ -9,12 +9,11 @@ from django.utils import timezone
 
 from apps.accounts.models import Account
 from apps.core import outbox
-from apps.core import redis as roles
 from apps.engagement import services as engagement_services
 from apps.engagement.models import Comment
 from apps.graph import services as graph_services
 from apps.posts import services as post_services
-from tests.core.kit.conftest import HurtableRedis
+from tests.core.kit.conftest import HurtableRedis, heal
 from tests.factories.accounts import PASSWORD, AccountFactory
 from tests.factories.graph import make_follow
 from tests.factories.posts import PostFactory
@@ -36,12 +35,6 @@ def redis_of_the_site(
     hurtable_redis.stop()
     hurtable_redis.start()
     heal()
-
-
-def heal() -> None:
-    """Forget the outage at once instead of after the breaker's second."""
-    for breaker in roles._breakers.values():
-        breaker.succeeded()
 
 
 @pytest.fixture

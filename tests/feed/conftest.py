@@ -8,11 +8,11 @@ from redis import ConnectionError as RedisConnectionError
 
 from apps.accounts.models import Account
 from apps.core import outbox
-from apps.core import redis as roles
 from apps.core.redis import feeds_for, owner_key
 from apps.feed import services
 from apps.feed.types import HomePage
 from apps.graph.policy import Viewer
+from tests.core.kit.conftest import heal
 
 
 def stored(account: Account) -> list[int]:
@@ -53,5 +53,4 @@ def redis_is_gone(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr("redis.connection.AbstractConnection.connect", refuse)
     yield
     monkeypatch.undo()
-    for breaker in roles._breakers.values():
-        breaker.succeeded()
+    heal()

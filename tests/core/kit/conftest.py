@@ -4,10 +4,8 @@ import os
 import signal
 import subprocess
 import tempfile
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 
@@ -23,6 +21,12 @@ def registry(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a test register subscribers that are gone when it ends."""
     monkeypatch.setattr(events, "_subscribers", dict(events._subscribers))
     monkeypatch.setattr(events, "_by_event", {k: list(v) for k, v in events._by_event.items()})
+
+
+def heal() -> None:
+    """Say at once what the breakers would find out within a second: the servers answer."""
+    for breaker in core_redis._breakers.values():
+        breaker.succeeded()
 
 
 class HurtableRedis:
@@ -76,7 +80,7 @@ def hurtable_redis() -> Iterator[HurtableRedis]:
 
 
 @pytest.fixture
-def use_redis(settings: object, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+def use_redis(settings: object, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., None]]:
     """Point roles at other servers for one test: ``use_redis(default=url)``."""
 
     def use(**urls: str) -> None:
@@ -84,13 +88,6 @@ def use_redis(settings: object, monkeypatch: pytest.MonkeyPatch) -> Callable[...
         settings.CACHES = {**settings.CACHES, **aliases}  # type: ignore[attr-defined]  # the fixture of pytest-django
 
     monkeypatch.setattr(core_redis, "_breakers", {})
-    return use
-
-
-@pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """The breaker's clock: a list whose only item the test moves."""
-    now = [1_000.0]
-    fake = SimpleNamespace(monotonic=lambda: now[0], time=time.time)
-    monkeypatch.setattr(core_redis, "time", fake)
-    return now
+    yield use
+    # Nobody shall go on asking for a server that is gone for good.
+    heal()

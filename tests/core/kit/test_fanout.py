@@ -5,7 +5,7 @@ import pytest
 from apps.core import fanout
 from apps.core.ids import BUCKET_COUNT, new_id
 from apps.core.redis import RedisUnavailable, feed_shard_of, feeds_for, owner_key
-from tests.core.kit.conftest import HurtableRedis
+from tests.core.kit.conftest import HurtableRedis, heal
 
 
 @pytest.fixture
@@ -123,6 +123,7 @@ class TestOutage:
         with pytest.raises(RedisUnavailable):
             push([owner], 9)
         two_servers.thaw()
+        heal()
         give_list(owner, 5)
 
         assert push([owner], 9) == 1

@@ -4,12 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from apps.core import redis as roles
 from apps.ranking import services
 from apps.ranking.engine.sampling import BACKLOG_STEP, is_kept
 from apps.ranking.models import Interaction
 from apps.ranking.services import stream as stream_module
 from apps.ranking.services.stream import STREAM_CAP, stream_of
+from tests.core.kit.conftest import heal
 from tests.factories.accounts import AccountFactory
 from tests.factories.posts import PostFactory
 from tests.ranking.conftest import NOON, Counted, impression, ingest, report
@@ -84,8 +84,7 @@ class TestOutage:
         hurtable_redis.kill()
         assert ingest() == 0
         hurtable_redis.start()
-        for breaker in roles._breakers.values():
-            breaker.succeeded()
+        heal()
 
         assert report(reader, impression(post))
 
