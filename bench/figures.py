@@ -2,11 +2,12 @@
 
 import statistics
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 ROUNDS = 7
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,12 +58,23 @@ def interleaved(
     What else the machine does in the meantime then weighs on all of them alike.
     """
     taken: list[list[float]] = [[] for _ in calls]
-    for _ in range(rounds):
-        for index, call in enumerate(calls):
+    for turn in in_turns(range(len(calls)), rounds=rounds):
+        for index in turn:
             if prepare is not None:
                 prepare()
-            taken[index].append(seconds(call))
+            taken[index].append(seconds(calls[index]))
     return [statistics.median(times) for times in taken]
+
+
+def in_turns(rivals: Iterable[T], *, rounds: int) -> Iterator[list[T]]:
+    """Yield the rivals once a round, each time in the opposite order.
+
+    Whoever always came first would pay for the cold caches that the others then find warm.
+    """
+    order = list(rivals)
+    for _ in range(rounds):
+        yield list(order)
+        order.reverse()
 
 
 def percentile(values: Sequence[float], share: float) -> float:
