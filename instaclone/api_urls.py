@@ -6,7 +6,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("apps.core.api.urls")),
     path("", include("apps.accounts.api.urls")),
     path("", include("apps.oauth.api.urls")),
-    path("instaclone/v1/", include("apps.media.api.urls")),
+    path("", include("apps.media.api.urls")),
     path("instaclone/v1/", include("apps.posts.api.urls")),
     path("instaclone/v1/", include("apps.feed.api.urls")),
     path("instaclone/v1/", include("apps.ranking.api.urls")),

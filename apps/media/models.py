@@ -7,7 +7,7 @@ from django.db.models.functions import Now
 
 from apps.core.distribution import distributed
 from apps.core.models import BaseModel
-from apps.media.types import Access, Purpose, State
+from apps.media.types import MAX_ALT_TEXT, Access, Purpose, State
 
 
 class MediaItem(BaseModel):
@@ -40,6 +40,11 @@ class MediaItem(BaseModel):
     renditions = models.JSONField(default=dict, blank=True)
     blurhash = models.CharField(max_length=60, blank=True, default="")
     placeholder = models.CharField(max_length=800, blank=True, default="")
+    # What its owner says it shows, until it belongs to something that keeps words of its own.
+    alt_text = models.CharField(max_length=MAX_ALT_TEXT, blank=True, default="", db_default="")
+    # What matters most in it, from the middle: -1 … 1 to the right and upwards.
+    focus_x = models.FloatField(default=0, db_default=0)
+    focus_y = models.FloatField(default=0, db_default=0)
     # held by something unfinished, like a draft, which will attach or discard it
     claimed_at = models.DateTimeField(null=True)
     attached_at = models.DateTimeField(null=True)

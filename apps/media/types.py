@@ -14,6 +14,7 @@ RENDITION_WIDTHS: dict[str, int] = {
 MAX_FILES = 20
 MAX_BYTES = limits.MAX_FILE_BYTES
 MAX_PIXELS = limits.MAX_PIXELS
+MAX_ALT_TEXT = 1_500
 
 
 class State(models.TextChoices):
@@ -37,6 +38,13 @@ class Purpose(models.TextChoices):
 
     POST = "post"
     AVATAR = "avatar"
+
+
+class Focus(msgspec.Struct, frozen=True, array_like=True):
+    """The point that matters most, from the middle: -1 … 1 to the right and upwards."""
+
+    x: float = 0.0
+    y: float = 0.0
 
 
 class Rendition(msgspec.Struct, frozen=True, array_like=True):

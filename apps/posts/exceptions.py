@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from apps.core.exceptions import Conflict, DomainError
+from apps.media.types import MAX_ALT_TEXT
 from apps.posts.types import (
-    MAX_ALT_TEXT,
     MAX_CAPTION,
     MAX_FOLLOWED_HASHTAGS,
     MAX_HASHTAGS,

@@ -19,9 +19,9 @@ from apps.core.chrome import realtime_origin
 from apps.core.formats import absolute
 from apps.core.rules import RULES
 from apps.media.engine.sniff import ImageKind
-from apps.media.types import MAX_BYTES, MAX_PIXELS
+from apps.media.types import MAX_ALT_TEXT, MAX_BYTES, MAX_PIXELS
 from apps.posts.models import Post
-from apps.posts.types import MAX_ALT_TEXT, MAX_CAPTION, MAX_PHOTOS, PostState
+from apps.posts.types import MAX_CAPTION, MAX_PHOTOS, PostState
 
 NAME = "Instaclone"
 VERSION = "0.1.0"

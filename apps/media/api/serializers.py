@@ -1,10 +1,12 @@
-"""What the uploader's page is told about an upload."""
+"""What the uploader's page, and what apps, are told about an upload."""
 
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
 from rest_framework import serializers
 
+from apps.core.formats import absolute
 from apps.media import selectors
 from apps.media.models import MediaItem
 
@@ -28,3 +30,45 @@ class UploadOutput(serializers.Serializer[MediaItem]):
             "height": instance.height or None,
             "blurhash": instance.blurhash or None,
         }
+
+
+def attachment_entity(item: MediaItem, *, now: datetime) -> dict[str, Any]:
+    """Return an upload as the dialect's MediaAttachment; until it is ready it has no address."""
+    return {
+        "id": str(item.pk),
+        "type": "image",
+        "url": _address(item, "full", now) if item.is_ready else None,
+        "preview_url": _address(item, "640", now) if item.is_ready else None,
+        "remote_url": None,
+        "preview_remote_url": None,
+        "text_url": None,
+        "meta": _meta(item),
+        "description": item.alt_text or None,
+        "blurhash": item.blurhash or None,
+    }
+
+
+def _address(item: MediaItem, size: str, now: datetime) -> str:
+    rendition = size if size in item.renditions else "full"
+    url = selectors.media_url(name=item.name, rendition=rendition, fmt="jpg", access=item.access)
+    return absolute(selectors.signed_url(url=url, now=now))
+
+
+def _meta(item: MediaItem) -> dict[str, Any]:
+    meta: dict[str, Any] = {"focus": {"x": item.focus_x, "y": item.focus_y}}
+    if not item.is_ready:
+        return meta
+    small = item.renditions.get("640") or item.renditions["full"]
+    return meta | {
+        "original": _size(item.width, item.height),
+        "small": _size(small["width"], small["height"]),
+    }
+
+
+def _size(width: int, height: int) -> dict[str, Any]:
+    return {
+        "width": width,
+        "height": height,
+        "size": f"{width}x{height}",
+        "aspect": round(width / height, 4),
+    }

@@ -1,12 +1,18 @@
-"""Routes of the JSON edge, below ``/api/instaclone/v1/``."""
+"""Routes of the JSON edge, below ``/api/``."""
 
-from apps.core.api.routes import api_path
+from apps.core.api.routes import api_path, pixelfed_path
 from apps.media.api import views
 
 app_name = "media_api"
 
 urlpatterns = [
-    *api_path("media/", views.UploadsView.as_view(), name="uploads"),
-    *api_path("media/<int:media_id>/", views.UploadView.as_view(), name="upload"),
-    *api_path("media/<int:media_id>/retry/", views.UploadRetryView.as_view(), name="retry"),
+    *api_path("v2/media", views.AttachmentsView.as_view(), name="attachments"),
+    *api_path("v1/media", views.AttachmentsAtOnceView.as_view(), name="attachments_at_once"),
+    *api_path("v1/media/<int:media_id>", views.AttachmentView.as_view(), name="attachment"),
+    *pixelfed_path("compose/settings", views.ComposeSettingsView.as_view(), name="compose"),
+    *api_path("instaclone/v1/media/", views.UploadsView.as_view(), name="uploads"),
+    *api_path("instaclone/v1/media/<int:media_id>/", views.UploadView.as_view(), name="upload"),
+    *api_path(
+        "instaclone/v1/media/<int:media_id>/retry/", views.UploadRetryView.as_view(), name="retry"
+    ),
 ]

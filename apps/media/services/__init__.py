@@ -24,6 +24,7 @@ from apps.media.services.processing import (
 )
 from apps.media.services.reading import best_jpeg
 from apps.media.services.uploads import (
+    describe_media,
     receive_and_process,
     receive_upload,
     requeue_media,
@@ -37,6 +38,7 @@ __all__ = [
     "audit_rows",
     "best_jpeg",
     "claim_media",
+    "describe_media",
     "discard_abandoned",
     "discard_media",
     "drop_original",

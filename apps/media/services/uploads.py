@@ -12,16 +12,18 @@ from django.db import IntegrityError, transaction
 from apps.core.events import publish
 from apps.core.ids import new_id, shard_of
 from apps.core.models import OutboxRow
+from apps.core.text import normalize_text
 from apps.media import selectors
 from apps.media.engine import sniff
 from apps.media.engine.refusals import DecoderCrashed, ImageRefused, TooComplex
 from apps.media.events import MediaReceived, ProcessingStarted
-from apps.media.exceptions import CannotRetry, StorageDown
+from apps.media.exceptions import CannotRetry, MediaInUse, StorageDown
 from apps.media.models import MediaItem
 from apps.media.services import processing
+from apps.media.services.locking import locked_media
 from apps.media.services.naming import original_key, storage_name
 from apps.media.storage import storage_for
-from apps.media.types import Access, Purpose, State
+from apps.media.types import MAX_ALT_TEXT, Access, Focus, Purpose, State
 
 # Ours to blame, or perhaps a matter of load: the same bytes may well pass next time.
 RETRYABLE_CODES = frozenset({"processing_failed", TooComplex.code, DecoderCrashed.code})
@@ -29,7 +31,12 @@ _MAX_FILENAME = 120
 
 
 def receive_upload(
-    *, owner_id: int, file: "UploadedFile[bytes]", purpose: Purpose = Purpose.POST
+    *,
+    owner_id: int,
+    file: "UploadedFile[bytes]",
+    purpose: Purpose = Purpose.POST,
+    alt_text: str = "",
+    focus: Focus = Focus(),  # noqa: B008  # it is frozen
 ) -> MediaItem:
     """This will check a file and keep it privately until a worker has rendered it.
 
@@ -37,8 +44,10 @@ def receive_upload(
     without a row are swept up.
 
     :raises ImageRefused: with the reason, when it is no picture within the limits.
+    :raises TextTooLong: it is described at too great a length.
     :raises StorageDown: nothing was kept.
     """
+    alt_text = normalize_text(raw=alt_text, max_length=MAX_ALT_TEXT)
     sniff.check_size(size=file.size or 0)
     content = cast("BinaryIO", file)
     sniff.inspect(source=content, size=file.size or 0)
@@ -52,6 +61,9 @@ def receive_upload(
         "original_key": key,
         "original_bytes": file.size or 0,
         "sha256": _sha256(file),
+        "alt_text": alt_text,
+        "focus_x": focus.x,
+        "focus_y": focus.y,
     }
     try:
         try:
@@ -67,9 +79,14 @@ def receive_upload(
 
 @transaction.atomic
 def receive_and_process(
-    *, owner_id: int, file: "UploadedFile[bytes]", purpose: Purpose = Purpose.POST
+    *,
+    owner_id: int,
+    file: "UploadedFile[bytes]",
+    purpose: Purpose = Purpose.POST,
+    alt_text: str = "",
+    focus: Focus = Focus(),  # noqa: B008  # it is frozen
 ) -> MediaItem:
-    """This will take a file in and render it in this process, for workers that need it ready.
+    """This will take a file in and render it in this process, for those who need it ready.
 
     The row, and whatever the caller makes of it in the same transaction, comes with the commit;
     the worker that is then told finds nothing left to do.
@@ -77,13 +94,37 @@ def receive_and_process(
     :raises ImageRefused: with the reason; nothing is kept.
     :raises StorageDown, SandboxUnavailable: to be tried again.
     """
-    item = receive_upload(owner_id=owner_id, file=file, purpose=purpose)
+    item = receive_upload(
+        owner_id=owner_id, file=file, purpose=purpose, alt_text=alt_text, focus=focus
+    )
     item = processing.process_media(media_id=item.pk)
     if item.state == State.FAILED:
         # The row goes with the exception, and its bytes are not left to the sweep.
         with suppress(StorageDown):
             storage_for(access=Access.PRIVATE).delete(item.original_key)
         raise ImageRefused(item.failure_reason)
+    return item
+
+
+@transaction.atomic
+def describe_media(
+    *, owner_id: int, media_id: int, alt_text: str | None = None, focus: Focus | None = None
+) -> MediaItem:
+    """This will keep what an upload shows and where to look; what is None stays as it is.
+
+    :raises MediaNotFound:
+    :raises MediaInUse: something has been made of it, and keeps words of its own.
+    :raises TextTooLong:
+    """
+    selectors.own_media(owner_id=owner_id, media_id=media_id)
+    item = locked_media(media_id=media_id)
+    if item.attached_at is not None:
+        raise MediaInUse
+    if alt_text is not None:
+        item.alt_text = normalize_text(raw=alt_text, max_length=MAX_ALT_TEXT)
+    if focus is not None:
+        item.focus_x, item.focus_y = focus.x, focus.y
+    item.save(update_fields=["alt_text", "focus_x", "focus_y", "updated_at"])
     return item
 
 

@@ -14,6 +14,7 @@ from apps.posts.services.drafts import (
 )
 from apps.posts.services.editing import (
     approve_tag,
+    describe_photo,
     edit_post,
     hide_like_count,
     remove_tags_between,
@@ -53,6 +54,7 @@ __all__ = [
     "archive_post",
     "create_post",
     "delete_post",
+    "describe_photo",
     "discard_draft",
     "drop_abandoned_drafts",
     "due_post_ids",

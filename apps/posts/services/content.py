@@ -19,6 +19,7 @@ from apps.core.text import (
 from apps.graph.policy import Viewer, visible_account
 from apps.graph.selectors import refusing_ids
 from apps.graph.types import Deed
+from apps.media.types import MAX_ALT_TEXT
 from apps.posts.exceptions import (
     AltTextTooLong,
     CannotTag,
@@ -34,7 +35,6 @@ from apps.posts.exceptions import (
 )
 from apps.posts.models import Hashtag, Place
 from apps.posts.types import (
-    MAX_ALT_TEXT,
     MAX_CAPTION,
     MAX_HASHTAGS,
     MAX_PHOTOS,

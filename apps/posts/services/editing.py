@@ -108,6 +108,35 @@ def edit_post(
 
 
 @transaction.atomic
+def describe_photo(*, author: Account, media_id: int, alt_text: str, now: datetime) -> PostMedia:
+    """Change what one photo of a post of one's own is said to show.
+
+    :raises NotFound: the author has no post with this photo.
+    :raises AltTextTooLong:
+    """
+    photo = PostMedia.objects.filter(media_id=media_id, post__author_id=author.pk).first()
+    if photo is None:
+        raise NotFound
+    post = own_post_locked(author_id=author.pk, post_id=photo.post_id)
+    edit_post(
+        author=author,
+        post_id=post.pk,
+        caption=post.caption,
+        alt_texts={media_id: alt_text},
+        place_name=post.place.name if post.place else "",
+        tagged_ids=[*PostTag.objects.filter(post_id=post.pk).values_list("account_id", flat=True)],
+        audience=post.audience,
+        has_comments=post.has_comments,
+        hides_like_count=post.hides_like_count,
+        is_sensitive=post.is_sensitive,
+        sensitive_reason=post.sensitive_reason,
+        now=now,
+    )
+    photo.refresh_from_db(fields=["alt_text"])
+    return photo
+
+
+@transaction.atomic
 def hide_like_count(*, author: Account, post_id: int) -> bool:
     """Let only the author see how many like a post, and who; return whether others could.
 

@@ -38,10 +38,9 @@ class UnknownPurpose(DomainError):
     message = "This upload does not say what it is for. Use “post” or “avatar”."
 
 
-class UploadsView(APIView):
-    """``POST media/``: receive a file and process it in the background."""
+class ReceivesFile(APIView):
+    """An upload of one file: too large a one is refused before anything reads its body."""
 
-    required_scopes = {"POST": needs("write:media")}
     parser_classes = (MultiPartParser,)
     throttle_classes = (NamedLimitThrottle,)
     rate_limit = "media.upload"
@@ -53,13 +52,18 @@ class UploadsView(APIView):
             sniff.check_size(size=length)
         super().initial(request, *args, **kwargs)
 
+
+class UploadsView(ReceivesFile):
+    """``POST media/``: receive a file and process it in the background."""
+
+    required_scopes = {"POST": needs("write:media")}
+
     @idempotent
     def post(self, request: Request) -> Response:
-        file = request.FILES.get("file")
-        if not isinstance(file, UploadedFile):
-            raise NoFile
         item = services.receive_upload(
-            owner_id=viewer_of(request).account_id, file=file, purpose=_purpose(request)
+            owner_id=viewer_of(request).account_id,
+            file=file_of(request),
+            purpose=_purpose(request),
         )
         return Response(UploadOutput(item).data, status=status.HTTP_201_CREATED)
 
@@ -90,6 +94,17 @@ class UploadRetryView(APIView):
     def post(self, request: Request, media_id: int) -> Response:
         item = services.retry_media(owner_id=viewer_of(request).account_id, media_id=media_id)
         return Response(UploadOutput(item).data, status=status.HTTP_202_ACCEPTED)
+
+
+def file_of(request: Request) -> "UploadedFile[bytes]":
+    """Return the file that was sent.
+
+    :raises NoFile: none was.
+    """
+    file = request.FILES.get("file")
+    if not isinstance(file, UploadedFile):
+        raise NoFile
+    return file
 
 
 def _purpose(request: Request) -> Purpose:
