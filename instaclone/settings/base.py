@@ -345,7 +345,17 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "apps.core.api.errors.exception_handler",
     # What an operation is like is told by the documentation, not by OPTIONS.
     "DEFAULT_METADATA_CLASS": None,
+    "DEFAULT_SCHEMA_CLASS": "apps.core.api.schema.OperationSchema",
     "DEFAULT_THROTTLE_CLASSES": ["apps.core.api.throttles.NamedLimitThrottle"],
+}
+
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Instaclone",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.1",
+    "DESCRIPTION": "The dialect of apps made for Mastodon and Pixelfed, and our own extras.",
+    # Choices stay where they are used.
+    "POSTPROCESSING_HOOKS": [],
 }
 
 CONTENT_SECURITY_POLICY = csp_policy(

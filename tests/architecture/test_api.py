@@ -11,6 +11,7 @@ from rest_framework.test import APIRequestFactory, force_authenticate
 from rest_framework.views import APIView
 
 from apps.core.api.access import Access
+from apps.core.api.operations import Operation
 from apps.oauth.api.permissions import HasScope, access_of
 from apps.oauth.engine.scopes import SCOPES
 from tests.factories.accounts import AccountFactory
@@ -61,6 +62,11 @@ class TestEveryOperation:
 
     def test_is_checked(self, method: str, route: str, view: type[APIView]) -> None:
         assert HasScope in view.permission_classes
+
+    def test_says_what_it_takes_and_answers(
+        self, method: str, route: str, view: type[APIView]
+    ) -> None:
+        assert isinstance(view.operations.get(method), Operation)
 
     def test_is_reached_with_and_without_a_slash(
         self, method: str, route: str, view: type[APIView]

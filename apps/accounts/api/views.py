@@ -9,8 +9,10 @@ from rest_framework.views import APIView
 
 from apps.accounts.models import Account
 from apps.cards.presentation import account_entity
+from apps.cards.presentation.entities import CredentialAccount, Preferences
 from apps.cards.selectors import profile_card
 from apps.core.api.access import needs
+from apps.core.api.operations import operation
 from apps.core.counters import cached_counts_of
 from apps.core.exceptions import NotFound
 from apps.graph import selectors as graph_selectors
@@ -23,6 +25,7 @@ class CredentialsView(APIView):
     """``GET /api/v1/accounts/verify_credentials``: oneself, with what only oneself may know."""
 
     required_scopes = {"GET": needs("profile")}
+    operations = {"GET": operation("Read oneself", answers=CredentialAccount)}
 
     def get(self, request: Request) -> Response:
         return Response(_credential_account(cast("Account", request.user)))
@@ -32,6 +35,7 @@ class PreferencesView(APIView):
     """``GET /api/v1/preferences``: how one posts and reads, unless one says otherwise."""
 
     required_scopes = {"GET": needs("read:accounts")}
+    operations = {"GET": operation("Read how one posts and reads", answers=Preferences)}
 
     def get(self, request: Request) -> Response:
         return Response(

@@ -3,12 +3,15 @@
 from collections.abc import Callable
 from typing import Any, ClassVar
 
+from django.http import HttpResponse
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from apps.core.api import instance
+from apps.core.api import entities, instance
 from apps.core.api.access import PUBLIC
+from apps.core.api.operations import Operation, operation
+from apps.core.api.schema import schema_bytes
 from apps.core.formats import absolute
 
 
@@ -16,6 +19,7 @@ class SiteView(APIView):
     """A GET about the site, the same for everybody; subclasses say what it tells."""
 
     required_scopes = {"GET": PUBLIC}
+    operations: ClassVar[dict[str, Operation]]
     authentication_classes = ()
     description: ClassVar[Callable[[], Any]]
 
@@ -27,29 +31,35 @@ class SiteView(APIView):
 class InstanceView(SiteView):
     """``GET /api/v1/instance``."""
 
+    operations = {"GET": operation("Read about the site", answers=entities.InstanceV1)}
     description = staticmethod(instance.instance_v1)
 
 
 class InstanceV2View(SiteView):
     """``GET /api/v2/instance``."""
 
+    operations = {"GET": operation("Read about the site", answers=entities.Instance)}
     description = staticmethod(instance.instance_v2)
 
 
 class PixelfedConfigView(SiteView):
     """``GET /api/v2/config``."""
 
+    operations = {"GET": operation("Read the limits", answers=entities.PixelfedConfig)}
     description = staticmethod(instance.pixelfed_config)
 
 
 class NodeInfoView(SiteView):
     """``GET /nodeinfo/2.0``."""
 
+    operations = {"GET": operation("Count the site", answers=entities.NodeInfo)}
     description = staticmethod(instance.nodeinfo)
 
 
 class NodeInfoLinksView(SiteView):
     """``GET /.well-known/nodeinfo``: where the description is."""
+
+    operations = {"GET": operation("Find what counts the site", answers=entities.NodeInfoLinks)}
 
     @staticmethod
     def description() -> dict[str, Any]:
@@ -57,8 +67,26 @@ class NodeInfoLinksView(SiteView):
         return {"links": [{"rel": schema, "href": absolute("/nodeinfo/2.0")}]}
 
 
+class SchemaView(APIView):
+    """``GET /api/schema``: the API as OpenAPI 3.1."""
+
+    required_scopes = {"GET": PUBLIC}
+    operations = {"GET": operation("Read this description", answers=dict[str, Any])}
+    authentication_classes = ()
+
+    def get(self, request: Request) -> HttpResponse:
+        # nosemgrep: personal-answer-in-shared-caches (the same for everybody)
+        return HttpResponse(
+            schema_bytes(),
+            content_type="application/json",
+            headers={"Cache-Control": "public, max-age=300"},
+        )
+
+
 class NothingView(SiteView):
     """Lists that are always empty here: custom emojis, announcements."""
+
+    operations = {"GET": operation("Read what there is none of here", answers=list[None])}
 
     @staticmethod
     def description() -> list[Any]:

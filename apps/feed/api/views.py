@@ -8,8 +8,10 @@ from rest_framework.views import APIView
 
 from apps.cards.presentation import post_json
 from apps.core.api.access import needs
+from apps.core.api.operations import operation
 from apps.core.api.paging import cursor_of, link_header
 from apps.feed import services
+from apps.feed.api.serializers import FeedPage, FeedPlace
 from apps.graph.selectors import viewer_of
 
 
@@ -20,6 +22,9 @@ class FeedView(APIView):
     """
 
     required_scopes = {"GET": needs("read:statuses")}
+    operations = {
+        "GET": operation("Read the home feed", takes=FeedPlace, answers=FeedPage),
+    }
 
     def get(self, request: Request) -> HttpResponse:
         page = services.open_home(viewer=viewer_of(request), cursor=cursor_of(request))

@@ -1,14 +1,67 @@
 """What the uploader's page, and what apps, are told about an upload."""
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any, Literal, Required, TypedDict
 
+import msgspec
 from django.utils import timezone
 from rest_framework import serializers
 
+from apps.cards.presentation.entities import MediaAttachment
+from apps.core.api.operations import File
 from apps.core.formats import absolute
 from apps.media import selectors
 from apps.media.models import MediaItem
+
+
+class Upload(TypedDict):
+    """An upload of one's own."""
+
+    id: str
+    state: str
+    purpose: Literal["post", "avatar"]
+    filename: str
+    failure_code: str | None
+    failure_reason: str | None
+    preview_url: str | None
+    width: int | None
+    height: int | None
+    blurhash: str | None
+
+
+class Uploading(TypedDict, total=False):
+    """A file, and what it is for."""
+
+    file: Required[File]
+    purpose: Literal["post", "avatar"]
+
+
+class NewAttachment(TypedDict, total=False):
+    """A file, and what there is to see in it."""
+
+    file: Required[File]
+    description: str
+    focus: Annotated[str, msgspec.Meta(pattern=r"^-?[01](\.[0-9]+)?,-?[01](\.[0-9]+)?$")]
+
+
+class Describing(TypedDict, total=False):
+    """What there is to see in a photo, and its most important point as ``x,y``."""
+
+    description: str
+    focus: str
+
+
+class ComposeSettings(TypedDict):
+    """What apps made for Pixelfed ask before one posts; sizes are in kilobytes."""
+
+    allowed_media_types: list[str]
+    max_caption_length: int
+    max_altext_length: int
+    max_media_attachments: int
+    max_file_size: int
+    default_license: None
+    default_scope: Literal["public", "private"]
+    media_descriptions: bool
 
 
 class UploadOutput(serializers.Serializer[MediaItem]):
@@ -32,7 +85,7 @@ class UploadOutput(serializers.Serializer[MediaItem]):
         }
 
 
-def attachment_entity(item: MediaItem, *, now: datetime) -> dict[str, Any]:
+def attachment_entity(item: MediaItem, *, now: datetime) -> MediaAttachment:
     """Return an upload as the dialect's MediaAttachment; until it is ready it has no address."""
     return {
         "id": str(item.pk),

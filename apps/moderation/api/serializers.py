@@ -1,14 +1,49 @@
 """What a report says, and what its reporter is told of it."""
 
-from typing import Any
+from typing import Any, Required, TypedDict
 
 from rest_framework import serializers
 
+from apps.cards.presentation.entities import Id
 from apps.moderation.models import Report
 from apps.moderation.types import Reason, TargetKind
 
 # Far over the limit: the service refuses by name what is merely too long.
 _ANY_TEXT = 100_000
+
+
+class NewReport(TypedDict, total=False):
+    """A new report."""
+
+    target_kind: Required[str]
+    target_id: Required[Id]
+    reason: Required[str]
+    note: str
+
+
+class OwnReport(TypedDict):
+    """A report of one's own, and what became of it."""
+
+    id: Id
+    target_kind: str
+    target_id: Id
+    reason: str
+    note: str
+    created_at: str
+    outcome: str
+
+
+class OwnReports(TypedDict):
+    """Reports of one's own, the newest first."""
+
+    reports: list[OwnReport]
+    next_cursor: str | None
+
+
+class ReportsPlace(TypedDict, total=False):
+    """Where in one's reports to read."""
+
+    cursor: str
 
 
 class ReportInputSerializer(serializers.Serializer[Any]):

@@ -10,11 +10,20 @@ from rest_framework.views import APIView
 
 from apps.accounts.models import Account
 from apps.core.api.access import needs
+from apps.core.api.operations import operation
 from apps.core.api.throttles import NamedLimitThrottle
+from apps.core.exceptions import NotFound
 from apps.core.idempotency import idempotent
 from apps.graph.selectors import viewer_of
 from apps.moderation import selectors, services
-from apps.moderation.api.serializers import ReportInputSerializer, ReportOutput
+from apps.moderation.api.serializers import (
+    NewReport,
+    OwnReport,
+    OwnReports,
+    ReportInputSerializer,
+    ReportOutput,
+    ReportsPlace,
+)
 from apps.moderation.types import Reason, TargetKind
 
 
@@ -25,6 +34,16 @@ class ReportsView(APIView):
     """
 
     required_scopes = {"GET": needs("read:accounts"), "POST": needs("write:reports")}
+    operations = {
+        "GET": operation("Read one's own reports", takes=ReportsPlace, answers=OwnReports),
+        "POST": operation(
+            "Report something",
+            takes=NewReport,
+            answers=OwnReport,
+            status=status.HTTP_201_CREATED,
+            refuses=(NotFound,),
+        ),
+    }
     throttle_classes = (NamedLimitThrottle,)
 
     @property

@@ -12,15 +12,30 @@ from rest_framework.views import APIView
 
 from apps.accounts.models import Account
 from apps.cards.presentation import avatar_address
+from apps.cards.presentation.entities import Empty
 from apps.cards.selectors import account_cards
 from apps.core.api.access import ANY_TOKEN, PUBLIC, needs
+from apps.core.api.operations import operation
 from apps.core.api.parameters import parameters_of, text, texts
 from apps.core.api.throttles import NamedLimitThrottle
 from apps.core.formats import absolute
 from apps.oauth import services
 from apps.oauth.adapter import GRANT_TYPES, Answer, answer_revocation, answer_token_request
-from apps.oauth.api.serializers import app_output, registered_output, userinfo_output
+from apps.oauth.api.serializers import (
+    App,
+    RegisteredApp,
+    Registering,
+    Revocation,
+    ServerMetadata,
+    Token,
+    TokenRequest,
+    Userinfo,
+    app_output,
+    registered_output,
+    userinfo_output,
+)
 from apps.oauth.engine.scopes import SCOPES, parse_scopes
+from apps.oauth.exceptions import InvalidApp
 from apps.oauth.models import AccessToken
 from apps.oauth.types import Registration
 
@@ -32,6 +47,11 @@ class AppsView(APIView):
     """``POST /api/v1/apps``: take up an app; it needs no account for that."""
 
     required_scopes = {"POST": PUBLIC}
+    operations = {
+        "POST": operation(
+            "Register an app", takes=Registering, answers=RegisteredApp, refuses=(InvalidApp,)
+        )
+    }
     authentication_classes = ()
     throttle_classes = (NamedLimitThrottle,)
     rate_limit = "oauth.register"
@@ -54,6 +74,7 @@ class AppCredentialsView(APIView):
     """``GET /api/v1/apps/verify_credentials``: say which app a token belongs to."""
 
     required_scopes = {"GET": ANY_TOKEN}
+    operations = {"GET": operation("Tell which app a token belongs to", answers=App)}
 
     def get(self, request: Request) -> Response:
         return Response(app_output(cast("AccessToken", request.auth).app))
@@ -63,6 +84,13 @@ class TokenView(APIView):
     """``POST /oauth/token``: exchange a code, a refresh token or the app's secret for a token."""
 
     required_scopes = {"POST": PUBLIC}
+    operations = {
+        "POST": operation(
+            "Exchange a code, a refresh token or a secret for a token",
+            takes=TokenRequest,
+            answers=Token,
+        )
+    }
     authentication_classes = ()
     throttle_classes = (NamedLimitThrottle,)
     rate_limit = "oauth.token"
@@ -77,6 +105,7 @@ class RevocationView(APIView):
     """``POST /oauth/revoke``: sign an app out."""
 
     required_scopes = {"POST": PUBLIC}
+    operations = {"POST": operation("Sign an app out", takes=Revocation, answers=Empty)}
     authentication_classes = ()
     throttle_classes = (NamedLimitThrottle,)
     rate_limit = "oauth.token"
@@ -91,6 +120,9 @@ class UserinfoView(APIView):
     """``GET`` and ``POST /oauth/userinfo``: say who the token stands for."""
 
     required_scopes = {"GET": needs("profile"), "POST": needs("profile")}
+    operations = dict.fromkeys(
+        required_scopes, operation("Tell who a token stands for", answers=Userinfo)
+    )
 
     def get(self, request: Request) -> Response:
         account = cast("Account", request.user)
@@ -106,10 +138,13 @@ class ServerMetadataView(APIView):
     """``GET /.well-known/oauth-authorization-server``: where what is (RFC 8414)."""
 
     required_scopes = {"GET": PUBLIC}
+    operations = {
+        "GET": operation("Find the addresses of sign-in for apps", answers=ServerMetadata)
+    }
     authentication_classes = ()
 
     def get(self, request: Request) -> Response:
-        metadata = {
+        metadata: ServerMetadata = {
             "issuer": _issuer(),
             "service_documentation": absolute("/about/"),
             "authorization_endpoint": absolute(reverse("oauth:authorize")),

@@ -1,9 +1,10 @@
 """What the create page sends, and what it is told."""
 
-from typing import Any
+from typing import Any, Literal, Required, TypedDict
 
 from rest_framework import serializers
 
+from apps.cards.presentation.entities import Id
 from apps.cards.types import AccountView
 from apps.graph.types import Audience
 from apps.posts.models import Draft, Post
@@ -11,6 +12,57 @@ from apps.posts.types import MAX_PHOTOS, PhotoInput
 
 # Far over every limit: the services refuse by name what is merely too long.
 _ANY_TEXT = 1_000_000
+
+
+class NewPhoto(TypedDict, total=False):
+    """A photo of a new post."""
+
+    media_id: Required[Id]
+    alt_text: str
+
+
+class NewPost(TypedDict, total=False):
+    """A new post."""
+
+    photos: Required[list[NewPhoto]]
+    caption: str
+    place: str
+    tagged: list[str]
+    audience: Literal["everyone", "followers", "close_friends"]
+    has_comments: bool
+    hide_like_count: bool
+    sensitive: bool
+    sensitive_reason: str
+
+
+class MadePost(TypedDict):
+    """What became of a new post: it is there, or waits for its photos."""
+
+    id: Id | None
+    url: str
+    state: Literal["published", "publishing"]
+    draft_id: Id | None
+
+
+class Person(TypedDict):
+    """Somebody who may be tagged."""
+
+    id: Id
+    username: str
+    name: str
+    avatar_url: str | None
+
+
+class People(TypedDict):
+    """Whom one may tag."""
+
+    results: list[Person]
+
+
+class PeopleQuery(TypedDict, total=False):
+    """What somebody types."""
+
+    q: str
 
 
 class PhotoInputSerializer(serializers.Serializer[Any]):

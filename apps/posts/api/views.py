@@ -11,11 +11,20 @@ from rest_framework.views import APIView
 from apps.accounts.models import Account
 from apps.cards.selectors import account_views
 from apps.core.api.access import needs
+from apps.core.api.operations import operation
 from apps.core.api.throttles import NamedLimitThrottle
 from apps.core.idempotency import idempotent
 from apps.graph.selectors import viewer_of
 from apps.posts import services
-from apps.posts.api.serializers import MadeOutput, PersonOutput, PostInputSerializer
+from apps.posts.api.serializers import (
+    MadeOutput,
+    MadePost,
+    NewPost,
+    People,
+    PeopleQuery,
+    PersonOutput,
+    PostInputSerializer,
+)
 from apps.search import selectors as search_selectors
 
 SUGGESTIONS = 8
@@ -25,6 +34,11 @@ class PostsView(APIView):
     """``POST posts/``: publish now, or as soon as the photos are ready."""
 
     required_scopes = {"POST": needs("write:statuses")}
+    operations = {
+        "POST": operation(
+            "Publish photos", takes=NewPost, answers=MadePost, status=status.HTTP_201_CREATED
+        )
+    }
     throttle_classes = (NamedLimitThrottle,)
     rate_limit = "posts.create"
 
@@ -55,6 +69,7 @@ class PeopleView(APIView):
     """``GET people/?q=``: people whose names begin like what somebody types."""
 
     required_scopes = {"GET": needs("read:search")}
+    operations = {"GET": operation("Find whom to tag", takes=PeopleQuery, answers=People)}
     throttle_classes = (NamedLimitThrottle,)
     rate_limit = "search.query"
 

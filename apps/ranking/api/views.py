@@ -14,17 +14,26 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from apps.core.api.access import needs
+from apps.core.api.operations import operation
 from apps.core.api.throttles import NamedLimitThrottle
 from apps.graph.selectors import viewer_of
 from apps.ranking import services
 from apps.ranking.api.serializers import MAX_BYTES, ReportInput, ReportParser
-from apps.ranking.exceptions import ReportTooLarge, UnreadableReport
+from apps.ranking.exceptions import ReportTooLarge, TooManyInteractions, UnreadableReport
 
 
 class InteractionsView(APIView):
     """``POST interactions``: 204 for a well-formed report, whether or not it could be kept."""
 
     required_scopes = {"POST": needs("write:statuses")}
+    operations = {
+        "POST": operation(
+            "Report what was seen and opened",
+            takes=ReportInput,
+            status=status.HTTP_204_NO_CONTENT,
+            refuses=(ReportTooLarge, TooManyInteractions, UnreadableReport),
+        )
+    }
     parser_classes = (ReportParser,)
     throttle_classes = (NamedLimitThrottle,)
     rate_limit = "ranking.interactions"

@@ -1,8 +1,15 @@
 """What the realtime API answers."""
 
-from typing import Any
+from typing import Any, TypedDict
 
 from rest_framework import serializers
+
+
+class Ticket(TypedDict):
+    """A ticket and how many seconds it is good for."""
+
+    ticket: str
+    expires_in: int
 
 
 class TicketOutput(serializers.Serializer[dict[str, Any]]):

@@ -8,11 +8,12 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from apps.core.api.access import needs
+from apps.core.api.operations import operation
 from apps.core.api.throttles import NamedLimitThrottle
 from apps.graph.selectors import viewer_of
 from apps.oauth.models import AccessToken
 from apps.realtime import services
-from apps.realtime.api.serializers import TicketOutput
+from apps.realtime.api.serializers import Ticket, TicketOutput
 from apps.realtime.types import Member
 
 
@@ -20,6 +21,9 @@ class TicketsView(APIView):
     """``POST realtime/ticket``: a secret that opens one socket within 30 seconds."""
 
     required_scopes = {"POST": needs("read:notifications")}
+    operations = {
+        "POST": operation("Open a socket", answers=Ticket, status=status.HTTP_201_CREATED)
+    }
     throttle_classes = (NamedLimitThrottle,)
     rate_limit = "realtime.ticket"
 

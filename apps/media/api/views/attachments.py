@@ -14,15 +14,23 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from apps.accounts.models import Account
+from apps.cards.presentation.entities import Empty, MediaAttachment
 from apps.core.api.access import needs
+from apps.core.api.operations import operation
 from apps.core.api.parameters import InvalidParameter, parameters_of, text
 from apps.core.exceptions import NotFound
 from apps.core.idempotency import idempotent
 from apps.graph.selectors import viewer_of
 from apps.media import selectors, services
-from apps.media.api.serializers import attachment_entity
-from apps.media.api.views.uploads import ReceivesFile, file_of
+from apps.media.api.serializers import (
+    ComposeSettings,
+    Describing,
+    NewAttachment,
+    attachment_entity,
+)
+from apps.media.api.views.uploads import NoFile, ReceivesFile, file_of
 from apps.media.engine import sniff
+from apps.media.exceptions import MediaInUse
 from apps.media.models import MediaItem
 from apps.media.types import MAX_ALT_TEXT, MAX_BYTES, Focus, State
 from apps.posts import services as post_services
@@ -36,6 +44,15 @@ class AttachmentsView(ReceivesFile):
     """``POST /api/v2/media``: take a file in; apps ask later what became of it."""
 
     required_scopes = {"POST": needs("write:media")}
+    operations = {
+        "POST": operation(
+            "Upload a photo",
+            takes=NewAttachment,
+            answers=MediaAttachment,
+            also={status.HTTP_202_ACCEPTED: MediaAttachment},
+            refuses=(NoFile,),
+        )
+    }
 
     @idempotent
     def post(self, request: Request) -> Response:
@@ -46,6 +63,15 @@ class AttachmentsAtOnceView(ReceivesFile):
     """``POST /api/v1/media``: take a file in and answer once it can be shown."""
 
     required_scopes = {"POST": needs("write:media")}
+    operations = {
+        "POST": operation(
+            "Upload a photo and wait for it",
+            takes=NewAttachment,
+            answers=MediaAttachment,
+            also={status.HTTP_202_ACCEPTED: MediaAttachment},
+            refuses=(NoFile,),
+        )
+    }
 
     @idempotent
     def post(self, request: Request) -> Response:
@@ -65,6 +91,20 @@ class AttachmentView(APIView):
     """``GET``, ``PUT`` and ``DELETE /api/v1/media/<id>``."""
 
     required_scopes = dict.fromkeys(("GET", "PUT", "DELETE"), needs("write:media"))
+    operations = {
+        "GET": operation(
+            "See how an upload stands",
+            answers=MediaAttachment,
+            also={status.HTTP_206_PARTIAL_CONTENT: MediaAttachment},
+        ),
+        "PUT": operation(
+            "Describe a photo",
+            takes=Describing,
+            answers=MediaAttachment,
+            also={status.HTTP_202_ACCEPTED: MediaAttachment},
+        ),
+        "DELETE": operation("Take an upload back", answers=Empty, refuses=(MediaInUse,)),
+    }
 
     def get(self, request: Request, media_id: int) -> Response:
         item = _own(request, media_id)
@@ -101,6 +141,7 @@ class ComposeSettingsView(APIView):
     """``GET /api/v1.1/compose/settings``: what apps made for Pixelfed ask before one posts."""
 
     required_scopes = {"GET": needs("read:statuses")}
+    operations = {"GET": operation("Read the limits of posts", answers=ComposeSettings)}
 
     def get(self, request: Request) -> Response:
         account = cast("Account", request.user)

@@ -10,13 +10,15 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from apps.core.api.access import needs
+from apps.core.api.operations import operation
 from apps.core.api.throttles import NamedLimitThrottle
 from apps.core.exceptions import DomainError, NotFound
 from apps.core.idempotency import idempotent
 from apps.graph.selectors import viewer_of
 from apps.media import selectors, services
-from apps.media.api.serializers import UploadOutput
+from apps.media.api.serializers import Upload, Uploading, UploadOutput
 from apps.media.engine import sniff
+from apps.media.exceptions import CannotRetry
 from apps.media.types import MAX_BYTES, Purpose
 from apps.posts import selectors as post_selectors
 
@@ -57,6 +59,15 @@ class UploadsView(ReceivesFile):
     """``POST media/``: receive a file and process it in the background."""
 
     required_scopes = {"POST": needs("write:media")}
+    operations = {
+        "POST": operation(
+            "Upload a photo",
+            takes=Uploading,
+            answers=Upload,
+            status=status.HTTP_201_CREATED,
+            refuses=(NoFile, UnknownPurpose),
+        )
+    }
 
     @idempotent
     def post(self, request: Request) -> Response:
@@ -72,6 +83,10 @@ class UploadView(APIView):
     """``GET`` and ``DELETE media/<id>/``: how an upload stands, and taking it back."""
 
     required_scopes = {"GET": needs("write:media"), "DELETE": needs("write:media")}
+    operations = {
+        "GET": operation("See how an upload stands", answers=Upload),
+        "DELETE": operation("Take an upload back", status=status.HTTP_204_NO_CONTENT),
+    }
 
     def get(self, request: Request, media_id: int) -> Response:
         item = selectors.own_media(owner_id=viewer_of(request).account_id, media_id=media_id)
@@ -88,6 +103,14 @@ class UploadRetryView(APIView):
     """``POST media/<id>/retry/``: process a failed upload once more."""
 
     required_scopes = {"POST": needs("write:media")}
+    operations = {
+        "POST": operation(
+            "Process a failed upload once more",
+            answers=Upload,
+            status=status.HTTP_202_ACCEPTED,
+            refuses=(CannotRetry,),
+        )
+    }
     throttle_classes = (NamedLimitThrottle,)
     rate_limit = "media.upload"
 
