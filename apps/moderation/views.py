@@ -18,6 +18,7 @@ from apps.core.http import wants_fragment
 from apps.core.idempotency import idempotent
 from apps.core.ratelimits import rate_limited
 from apps.graph import selectors as graph_selectors
+from apps.graph.policy import Viewer
 from apps.graph.selectors import viewer_of
 from apps.moderation import selectors, services
 from apps.moderation.exceptions import CannotReportOwn
@@ -66,9 +67,11 @@ def report(request: HttpRequest, kind: str, target_id: int) -> HttpResponse:
 @login_required
 @require_safe
 def own_reports(request: HttpRequest) -> HttpResponse:
-    """List what the viewer has reported, with what became of it."""
-    viewer = viewer_of(request)
-    page = selectors.own_reports(viewer=viewer, cursor=request.GET.get("cursor") or None)
+    """List what somebody has reported, with what became of it, whatever their account's state."""
+    account_id = cast("Account", request.user).pk
+    page = selectors.own_reports(account_id=account_id, cursor=request.GET.get("cursor") or None)
+    # Not viewer_of: whoever is suspended looks like nobody there, and nobody is blocked by anyone.
+    viewer = Viewer(account_id)
     ids = {report.case.account_id for report in page.items}
     visible = graph_selectors.visible_accounts(viewer=viewer).filter(pk__in=ids)
     people = account_views(viewer=viewer, account_ids=list(visible.values_list("id", flat=True)))

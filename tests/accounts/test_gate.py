@@ -1,12 +1,15 @@
 """The gate: whoever takes no part gets one answer on every route, and no other."""
 
+import io
 import re
+import zipfile
 from collections.abc import Iterator
 
 import pytest
 from django.core import mail
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 from rest_framework.test import APIRequestFactory, force_authenticate
 
 from apps.accounts import services
@@ -14,10 +17,16 @@ from apps.accounts.models import Account
 from apps.accounts.types import Status
 from apps.core.gate import is_open, is_own
 from apps.feed.api.views import FeedView
+from apps.portability import services as portability_services
 from apps.portability.models import Export
 from tests.accounts.conftest import NOW
 from tests.factories.accounts import BORN_ON, PASSWORD, AccountFactory
+from tests.factories.graph import make_block
+from tests.factories.moderation import make_report
 from tests.factories.posts import PostFactory
+from tests.media.conftest import media_root
+
+__all__ = ["media_root"]
 
 pytestmark = pytest.mark.django_db
 
@@ -232,17 +241,19 @@ class TestSuspended:
             assert b"/settings/privacy/" not in page.content
             assert b"/settings/data/import/" not in page.content
 
-    def test_takes_their_data_with_their_password_only(self, client_for) -> None:
-        ana = AccountFactory(suspended=True)
-        client = client_for(ana)
+    def test_reads_what_became_of_their_reports(self, client_for) -> None:
+        ana = AccountFactory()
+        post, hers = PostFactory(author__username="bo"), PostFactory(author__username="cleo")
+        make_report(about=post, by=ana)
+        make_report(about=hers, by=ana)
+        make_block(blocker=hers.author, blocked=ana)
+        services.suspend(account=ana, reason="", until=None)
 
-        asked = client.post(reverse("portability:request_export"))
-        assert asked.url.startswith(reverse("account_reauthenticate"))
-        assert not Export.objects.exists()
-        client.post(asked.url, {"password": PASSWORD})
+        page = client_for(ana).get(reverse("moderation:own_reports")).content.decode()
 
-        assert client.get(reverse("portability:data")).status_code == 200
-        assert Export.objects.filter(account=ana).exists()
+        assert page.count("chip--static") == 2
+        assert 'href="/bo/"' in page
+        assert 'href="/cleo/"' not in page
 
     def test_is_told_nothing_without_the_password(self, client: Client) -> None:
         AccountFactory(username="ana", suspended=True)
@@ -261,6 +272,25 @@ class TestSuspended:
         services.lift_suspension(account=ana)
 
         assert client.get("/").status_code == 200
+
+
+@pytest.mark.parametrize("status", [each for each in GATED if each != Status.UNCONFIRMED])
+class TestWhoeverIsKeptOut:
+    def test_takes_their_data_with_their_password_only(
+        self, client_for, media_root, status: Status
+    ) -> None:
+        ana = AccountFactory(status=status)
+        client = client_for(ana)
+
+        asked = client.post(reverse("portability:request_export"))
+        assert asked.url.startswith(reverse("account_reauthenticate"))
+        assert not Export.objects.exists()
+        client.post(asked.url, {"password": PASSWORD})
+        portability_services.build_next_export(now=timezone.now())
+
+        address = reverse("portability:download", args=[Export.objects.get(account=ana).pk])
+        assert address in client.get(reverse("portability:data")).content.decode()
+        assert zipfile.is_zipfile(io.BytesIO(client.get(address).getvalue()))
 
 
 class TestUnconfirmed:

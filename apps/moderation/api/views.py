@@ -14,7 +14,6 @@ from apps.core.api.operations import operation
 from apps.core.api.throttles import NamedLimitThrottle
 from apps.core.exceptions import NotFound
 from apps.core.idempotency import idempotent
-from apps.graph.selectors import viewer_of
 from apps.moderation import selectors, services
 from apps.moderation.api.serializers import (
     NewReport,
@@ -67,7 +66,8 @@ class ReportsView(APIView):
 
     def get(self, request: Request) -> Response:
         page = selectors.own_reports(
-            viewer=viewer_of(request), cursor=request.query_params.get("cursor") or None
+            account_id=cast("Account", request.user).pk,
+            cursor=request.query_params.get("cursor") or None,
         )
         return Response(
             {

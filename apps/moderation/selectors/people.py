@@ -10,10 +10,10 @@ NOTICES_SHOWN = 20
 
 
 def own_reports(
-    *, viewer: Viewer, cursor: str | None = None, limit: int = PAGE_SIZE
+    *, account_id: int, cursor: str | None = None, limit: int = PAGE_SIZE
 ) -> Page[Report]:
-    """Return what the viewer has reported, the newest first, with its cases."""
-    reports = Report.objects.filter(reporter_id=viewer.account_id).select_related("case")
+    """Return what somebody has reported, the newest first, with its cases."""
+    reports = Report.objects.filter(reporter_id=account_id).select_related("case")
     return keyset_page(reports, cursor=cursor, limit=limit)
 
 

@@ -1,11 +1,13 @@
 """The page on which people take their things out and bring them in."""
 
+from typing import cast
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from apps.graph.selectors import viewer_of
+from apps.accounts.models import Account
 from apps.portability import presentation, selectors
 
 
@@ -18,10 +20,10 @@ def data(request: HttpRequest) -> HttpResponse:
 
 def data_page(request: HttpRequest, *, problem: str = "", status: int = 200) -> HttpResponse:
     """Render the page, also with what is wrong with an archive that was brought."""
-    viewer = viewer_of(request)
-    brought = selectors.latest_import(viewer=viewer)
+    account_id = cast("Account", request.user).pk
+    brought = selectors.latest_import(account_id=account_id)
     context = {
-        "export": selectors.latest_export(viewer=viewer),
+        "export": selectors.latest_export(account_id=account_id),
         "brought": brought,
         "outcome": presentation.outcome_lines(brought.outcome) if brought else [],
         "problem": problem,
