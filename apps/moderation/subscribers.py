@@ -2,7 +2,6 @@
 
 from django.utils import timezone
 
-from apps.accounts.events import StatusChanged
 from apps.core.events import queued
 from apps.engagement.events import CommentDeleted
 from apps.moderation import selectors, services
@@ -22,8 +21,3 @@ def close_cases_of_post(event: PostDeleted) -> None:
 @queued(CommentDeleted, queue=CLOSE)
 def close_cases_of_comment(event: CommentDeleted) -> None:
     services.close_gone_cases(post_id=event.post_id, now=timezone.now())
-
-
-@queued(StatusChanged, queue=CLOSE)
-def close_cases_of_leaver(event: StatusChanged) -> None:
-    services.close_cases_about_account(account_id=event.account_id, now=timezone.now())

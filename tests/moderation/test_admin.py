@@ -185,10 +185,11 @@ class TestCases:
 
         assert "Only administrators decide" in answer.content.decode()
 
-    def test_about_what_was_purged_say_so(self, desk):
-        post = PostFactory()
-        case = make_report(about=post).case
-        post.delete()
+    @pytest.mark.parametrize("make", [PostFactory, CommentFactory])
+    def test_about_what_was_purged_say_so(self, desk, make):
+        thing = make()
+        case = make_report(about=thing).case
+        getattr(thing, "post", thing).delete()
 
         html = desk.get(f"{CASES}{case.pk}/change/").content.decode()
 

@@ -6,7 +6,7 @@ from apps.moderation.services.admitting import (
     revoke_invitation,
 )
 from apps.moderation.services.auditing import look_at, record
-from apps.moderation.services.closing import close_cases_about_account, close_gone_cases
+from apps.moderation.services.closing import close_gone_cases
 from apps.moderation.services.deciding import (
     dismiss,
     lift,
@@ -24,7 +24,6 @@ from apps.moderation.services.team import appoint, moderator_group, relieve
 __all__ = [
     "appoint",
     "approve_account",
-    "close_cases_about_account",
     "close_gone_cases",
     "decline_account",
     "dismiss",

@@ -5,8 +5,6 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Q
 
-from apps.accounts.models import Account
-from apps.accounts.types import Status
 from apps.engagement.models import Comment
 from apps.engagement.types import CommentState
 from apps.moderation.models import Case
@@ -26,18 +24,6 @@ def close_gone_cases(*, post_id: int, now: datetime) -> int:
     if post is not None and not (post.state == PostState.DELETED and not post.removed_state):
         gone = Comment.objects.filter(post_id=post_id, state=CommentState.DELETED, is_removed=False)
         about &= Q(target_kind=TargetKind.COMMENT, target_id__in=gone.values("id"))
-    return _close(about, now)
-
-
-@transaction.atomic
-def close_cases_about_account(*, account_id: int, now: datetime) -> int:
-    """Close what is open about somebody who has left for good; return how much that was."""
-    if Account.objects.filter(pk=account_id).exclude(status=Status.DELETING).exists():
-        return 0
-    return _close(Q(account_id=account_id), now)
-
-
-def _close(about: Q, now: datetime) -> int:
     return Case.objects.filter(about, state=CaseState.OPEN).update(
         state=CaseState.CLOSED, outcome=Outcome.GONE, closed_at=now
     )

@@ -4,7 +4,6 @@ import pytest
 from django.utils import timezone
 
 from apps.accounts import services as account_services
-from apps.accounts.types import Status
 from apps.engagement import services as engagement_services
 from apps.moderation import services
 from apps.moderation.models import Case
@@ -56,15 +55,14 @@ class TestACase:
 
         assert Case.objects.filter(state="open").count() == 1
 
-    @pytest.mark.parametrize(
-        ("status", "is_open"), [(Status.DELETING, False), (Status.DEACTIVATED, True)]
-    )
-    def test_ends_when_its_person_leaves_for_good(self, outbox_drained, status, is_open):
+    def test_waits_for_whoever_may_still_come_back(self, outbox_drained):
         post = PostFactory()
         case = make_report(about=post).case
 
-        account_services.set_status(account=post.author, status=status)
+        account_services.request_deletion(account=post.author, now=timezone.now())
+        outbox_drained()
+        account_services.keep_account(account=post.author)
         outbox_drained()
 
         case.refresh_from_db()
-        assert case.is_open == is_open
+        assert case.is_open
