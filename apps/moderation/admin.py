@@ -248,10 +248,13 @@ def desk_link(*, kind: TargetKind, target_id: int) -> SafeString:
 
 
 def _can_open_post(staff: Account, target: Target) -> bool:
-    """Tell whether the desk opens for the post that a comment stands under."""
+    """Tell whether the desk opens for the post that a comment stands under, if there is one."""
     if target.kind is not TargetKind.COMMENT:
         return False
-    post = selectors.any_target(kind=TargetKind.POST, target_id=target.post_id)
+    try:
+        post = selectors.any_target(kind=TargetKind.POST, target_id=target.post_id)
+    except NotFound:
+        return False
     return selectors.may_look(staff=staff, target=post)
 
 
