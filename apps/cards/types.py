@@ -39,6 +39,13 @@ class PlaceCard(msgspec.Struct, frozen=True):
     name: str
 
 
+class MentionCard(msgspec.Struct, frozen=True):
+    """Somebody whom a text mentions, by the name that stands there."""
+
+    id: int
+    username: str
+
+
 class PostCard(msgspec.Struct, frozen=True, eq=False):
     """A post as lists show it, its author included; ``caption_html`` is escaped and linked.
 
@@ -53,6 +60,9 @@ class PostCard(msgspec.Struct, frozen=True, eq=False):
     photos: list[PhotoCard]
     caption: str
     caption_html: str
+    mentions: list[MentionCard]
+    # Folded, each once.
+    hashtags: list[str]
     place: PlaceCard | None
     tagged: list[AccountCard]
     # Tagged, which nobody else sees until they approve it.
@@ -61,7 +71,7 @@ class PostCard(msgspec.Struct, frozen=True, eq=False):
     # Whoever sees it may comment; else its page says who may.
     is_open_to_comments: bool
     published_at: datetime
-    is_edited: bool
+    edited_at: datetime | None
     is_sensitive: bool
     sensitive_reason: str
     hides_like_count: bool
@@ -74,8 +84,11 @@ class ProfileLink(msgspec.Struct, frozen=True):
     url: str
 
 
-class ProfileCard(msgspec.Struct, frozen=True):
-    """What only the profile page says of a person; ``bio_html`` is escaped and linked."""
+class ProfileCard(msgspec.Struct, frozen=True, eq=False):
+    """What only the profile page says of a person; ``bio_html`` is escaped and linked.
+
+    Compared by identity, as posts are.
+    """
 
     account: AccountCard
     bio_html: str
@@ -99,8 +112,10 @@ class CommentCard(msgspec.Struct, frozen=True):
     parent_id: int
     text: str
     html: str
+    mentions: list[MentionCard]
+    hashtags: list[str]
     created_at: datetime
-    is_edited: bool
+    edited_at: datetime | None
     # Shown to its author and to the post's only.
     is_held: bool
 
@@ -134,6 +149,8 @@ class MediaView:
     """A photo as a template shows it; ``sources`` are (MIME type, srcset), best format first."""
 
     id: str
+    # What it is made of, for whoever shows it otherwise.
+    photo: Photo
     alt: str
     has_alt: bool
     width: int
@@ -164,8 +181,10 @@ class CommentView:
     author: AccountView
     html: SafeString
     text: str
+    mentions: list[MentionCard]
+    hashtags: list[str]
     published_at: datetime
-    is_edited: bool
+    edited_at: datetime | None
     like_count: int
     reply_count: int
     is_liked: bool
@@ -175,6 +194,10 @@ class CommentView:
     can_approve: bool
     parent_id: str
     replies: list["CommentView"] = field(default_factory=list)
+
+    @property
+    def is_edited(self) -> bool:
+        return self.edited_at is not None
 
 
 class Cover(StrEnum):
@@ -198,6 +221,8 @@ class PostView:
     caption: str
     caption_html: SafeString
     caption_is_long: bool
+    mentions: list[MentionCard]
+    hashtags: list[str]
     tagged: list[AccountView]
     # Whether the viewer is tagged, and whether that waits for them.
     is_tagged: bool
@@ -206,7 +231,7 @@ class PostView:
     has_comments: bool
     is_open_to_comments: bool
     published_at: datetime
-    is_edited: bool
+    edited_at: datetime | None
     # None for those who do not see it.
     like_count: int | None
     # Its author keeps it to themselves.
@@ -220,6 +245,10 @@ class PostView:
     is_sensitive: bool
     sensitive_reason: str
     cover: Cover
+
+    @property
+    def is_edited(self) -> bool:
+        return self.edited_at is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

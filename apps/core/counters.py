@@ -107,14 +107,19 @@ def cached_counts_of(*, subject_ids: Sequence[int]) -> dict[int, Counts]:
         packed = redis_for("cache").mget([counts_key(s) for s in subject_ids])
     except RedisUnavailable:
         return counts_of(subject_ids=subject_ids)
-    return fill_counts(
-        found={
-            subject_id: decode_counts(value)
-            for subject_id, value in zip(subject_ids, packed, strict=True)
-            if value is not None
-        },
-        subject_ids=subject_ids,
-    )
+    return complete_counts(subject_ids=subject_ids, packed=packed)
+
+
+def complete_counts(
+    *, subject_ids: Sequence[int], packed: Sequence[bytes | str | None]
+) -> dict[int, Counts]:
+    """Finish a read of counts whose MGET somebody pipelined with other commands."""
+    found = {
+        subject_id: decode_counts(value)
+        for subject_id, value in zip(subject_ids, packed, strict=True)
+        if value is not None
+    }
+    return fill_counts(found=found, subject_ids=subject_ids)
 
 
 def fill_counts(*, found: dict[int, Counts], subject_ids: Sequence[int]) -> dict[int, Counts]:

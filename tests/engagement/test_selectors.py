@@ -120,7 +120,7 @@ class TestMarks:
         assert selectors.liked_post_ids(account_id=account.pk, post_ids=ids) == {post.pk}
         assert selectors.saved_post_ids(account_id=account.pk, post_ids=ids) == {post.pk}
         assert selectors.liked_comment_ids(
-            account_id=account.pk, post_id=post.pk, comment_ids=[comment.pk]
+            account_id=account.pk, post_ids=[post.pk], comment_ids=[comment.pk]
         ) == {comment.pk}
         assert selectors.liked_post_ids(account_id=post.author_id, post_ids=ids) == set()
 

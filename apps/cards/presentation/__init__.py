@@ -1,6 +1,14 @@
 """From cards to pages and API: URLs, counts and marks are added; nothing is queried here."""
 
-from apps.cards.presentation.dialect import account_entity, avatar_address
+from apps.cards.presentation.dialect import (
+    account_entity,
+    account_json,
+    avatar_address,
+    media_attachment,
+    reply_entity,
+    status_entity,
+    status_json,
+)
 from apps.cards.presentation.json import post_json
 from apps.cards.presentation.views import (
     account_view,
@@ -15,14 +23,19 @@ from apps.cards.presentation.views import (
 
 __all__ = [
     "account_entity",
+    "account_json",
     "account_view",
     "avatar_address",
     "cover_of",
     "fallback_alt",
     "like_count_of",
+    "media_attachment",
     "media_view",
     "place_view",
     "post_json",
     "post_view",
+    "reply_entity",
+    "status_entity",
+    "status_json",
     "tile_view",
 ]

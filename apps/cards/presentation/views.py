@@ -71,7 +71,8 @@ def place_view(*, card: PlaceCard) -> PlaceView:
     return PlaceView(id=str(card.id), name=card.name, url=f"/explore/places/{card.id}/")
 
 
-def _url(photo: Photo, rendition: str, fmt: str) -> str:
+def photo_url(photo: Photo, rendition: str, fmt: str) -> str:
+    """Return the address of one file of a photo, without a signature."""
     return media_selectors.media_url(
         name=photo.name, rendition=rendition, fmt=fmt, access=Access(photo.access)
     )
@@ -79,14 +80,14 @@ def _url(photo: Photo, rendition: str, fmt: str) -> str:
 
 def _srcset(photo: Photo, fmt: str, *, up_to: int) -> str:
     entries = {
-        rendition.width: f"{_url(photo, size, fmt)} {rendition.width}w"
+        rendition.width: f"{photo_url(photo, size, fmt)} {rendition.width}w"
         for size, rendition in photo.renditions.items()
         if fmt in rendition.formats and rendition.width <= up_to
     }
     return ", ".join(entries[width] for width in sorted(entries))
 
 
-def _rendition(photo: Photo, wanted: str) -> str:
+def rendition_of(photo: Photo, wanted: str) -> str:
     """Return ``wanted``, or the largest rendition there is: small photos have no large ones."""
     if wanted in photo.renditions:
         return wanted
@@ -110,6 +111,7 @@ def media_view(*, card: PhotoCard, author: str, sizes: str = CARD_SIZES) -> Medi
     photo = card.photo
     return MediaView(
         id=str(photo.id),
+        photo=photo,
         alt=card.alt_text or fallback_alt(photo=photo, author=author),
         has_alt=bool(card.alt_text),
         width=photo.width,
@@ -121,8 +123,8 @@ def media_view(*, card: PhotoCard, author: str, sizes: str = CARD_SIZES) -> Medi
             for fmt in ("avif", "webp")
             if (srcset := _srcset(photo, fmt, up_to=1080))
         ],
-        src=_url(photo, _rendition(photo, "640"), "jpg"),
-        src_full=_url(photo, _rendition(photo, "full"), "jpg"),
+        src=photo_url(photo, rendition_of(photo, "640"), "jpg"),
+        src_full=photo_url(photo, rendition_of(photo, "full"), "jpg"),
         sizes=sizes,
     )
 
@@ -194,6 +196,8 @@ def _post_view(
         caption_html=mark_safe(card.caption_html),  # escaped when the card was made
         caption_is_long=len(card.caption) > LONG_CAPTION
         or card.caption.count("\n") >= LONG_CAPTION_LINES,
+        mentions=card.mentions,
+        hashtags=card.hashtags,
         tagged=[account_view(card=person, viewer=viewer) for person in card.tagged],
         is_tagged=any(person.id == viewer_id for person in card.tagged),
         is_tag_pending=viewer_id in card.pending_ids,
@@ -201,7 +205,7 @@ def _post_view(
         has_comments=card.has_comments,
         is_open_to_comments=card.is_open_to_comments or card.author.id == viewer.account_id,
         published_at=card.published_at,
-        is_edited=card.is_edited,
+        edited_at=card.edited_at,
         like_count=like_count,
         hides_like_count=card.hides_like_count,
         comment_count=comment_count,
@@ -226,7 +230,7 @@ def tile_view(
         url=f"/p/{card.id}/",
         alt=first.alt_text
         or fallback_alt(photo=photo, author=card.author.name or card.author.username),
-        src="" if is_covered else _url(photo, _rendition(photo, "320"), "webp"),
+        src="" if is_covered else photo_url(photo, rendition_of(photo, "320"), "webp"),
         srcset="" if is_covered else _srcset(photo, "webp", up_to=640),
         placeholder=photo.placeholder,
         ratio=f"{photo.width} / {photo.height}",

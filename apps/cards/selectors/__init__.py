@@ -2,22 +2,34 @@
 
 from apps.cards.selectors.accounts import account_cards, account_views
 from apps.cards.selectors.comments import comment_views, thread_head
+from apps.cards.selectors.entities import (
+    StatusReader,
+    account_entities,
+    entities_of_views,
+    reply_entities,
+    status_entities,
+)
 from apps.cards.selectors.grids import grid_head
 from apps.cards.selectors.posts import hydrate_posts, post_cards, post_views, tile_views
 from apps.cards.selectors.profiles import profile_card, visible_profile
 from apps.cards.selectors.viewer import ViewerMarks, hidden_from, viewer_marks
 
 __all__ = [
+    "StatusReader",
     "ViewerMarks",
     "account_cards",
+    "account_entities",
     "account_views",
     "comment_views",
+    "entities_of_views",
     "grid_head",
     "hidden_from",
     "hydrate_posts",
     "post_cards",
     "post_views",
     "profile_card",
+    "reply_entities",
+    "status_entities",
     "thread_head",
     "tile_views",
     "viewer_marks",

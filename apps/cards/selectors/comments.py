@@ -7,7 +7,7 @@ from django.utils.safestring import mark_safe
 
 from apps.cards.presentation import account_view
 from apps.cards.selectors.accounts import account_cards
-from apps.cards.selectors.mentions import mentioned_accounts
+from apps.cards.selectors.mentions import hashtags_of, mentioned_accounts, mentions_of
 from apps.cards.selectors.viewer import hidden_from
 from apps.cards.types import AccountCard, CommentCard, CommentView, ThreadHead
 from apps.core import counters
@@ -46,7 +46,7 @@ thread_cache: CachedBytes[int] = CachedBytes(
 def thread_head(*, viewer: Viewer, post_id: int, post_author_id: int) -> Page[CommentView]:
     """Return the first page of a talk; the caller has checked that the viewer may see the post."""
     head = _decoder.decode(thread_cache.get_many([post_id])[post_id])
-    views = _views(viewer, head.comments, post_author_id)
+    views = _views(viewer, head.comments, {post_id: post_author_id})
     shown = {view.id for view in views}
     return Page(
         # Nobody can follow a talk whose beginning is hidden from them.
@@ -59,7 +59,14 @@ def comment_views(
     *, viewer: Viewer, comments: Sequence[Comment], post_author_id: int
 ) -> list[CommentView]:
     """Return comments ready for a template; the caller has filtered them by ``visible_to``."""
-    return _views(viewer, _cards(comments), post_author_id)
+    return _views(viewer, _cards(comments), {c.post_id: post_author_id for c in comments})
+
+
+def comment_views_of_posts(
+    *, viewer: Viewer, comments: Sequence[Comment], post_author_ids: Mapping[int, int]
+) -> list[CommentView]:
+    """Return comments of several posts; the caller has passed the gate of each."""
+    return _views(viewer, _cards(comments), post_author_ids)
 
 
 def _cards(comments: Sequence[Comment]) -> list[CommentCard]:
@@ -77,8 +84,10 @@ def _cards(comments: Sequence[Comment]) -> list[CommentCard]:
                 entities=entities_from_json(comment.entities),
                 mention_accounts=mentioned,
             )[:],
+            mentions=mentions_of(entities=comment.entities, mentioned=mentioned),
+            hashtags=hashtags_of(entities=comment.entities),
             created_at=comment.created_at,
-            is_edited=comment.edited_at is not None,
+            edited_at=comment.edited_at,
             is_held=comment.is_held,
         )
         for comment in comments
@@ -86,7 +95,7 @@ def _cards(comments: Sequence[Comment]) -> list[CommentCard]:
 
 
 def _views(
-    viewer: Viewer, comments: Sequence[CommentCard], post_author_id: int
+    viewer: Viewer, comments: Sequence[CommentCard], post_author_ids: Mapping[int, int]
 ) -> list[CommentView]:
     """Present those comments whose authors take part and are not hidden from the viewer (R6)."""
     if not comments:
@@ -99,7 +108,7 @@ def _views(
         set()
         if viewer.is_anonymous
         else engagement_selectors.liked_comment_ids(
-            account_id=viewer.account_id, post_id=comments[0].post_id, comment_ids=ids
+            account_id=viewer.account_id, post_ids=list(post_author_ids), comment_ids=ids
         )
     )
     return [
@@ -109,13 +118,16 @@ def _views(
             counts.get(comment.id, {}),
             viewer=viewer,
             is_liked=comment.id in liked,
-            post_author_id=post_author_id,
+            post_author_id=post_author_ids[comment.post_id],
         )
         for comment in comments
         if comment.author_id in authors
         and authors[comment.author_id].is_active
         and comment.author_id not in hidden
-        and (not comment.is_held or viewer.account_id in {comment.author_id, post_author_id})
+        and (
+            not comment.is_held
+            or viewer.account_id in {comment.author_id, post_author_ids[comment.post_id]}
+        )
     ]
 
 
@@ -135,8 +147,10 @@ def _view(
         author=account_view(card=author, viewer=viewer),
         html=mark_safe(comment.html),  # escaped when the card was made
         text=comment.text,
+        mentions=comment.mentions,
+        hashtags=comment.hashtags,
         published_at=comment.created_at,
-        is_edited=comment.is_edited,
+        edited_at=comment.edited_at,
         like_count=counts.get("likes", 0),
         reply_count=counts.get("replies", 0),
         is_liked=is_liked,

@@ -3,18 +3,19 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from typing import Any
 
 import msgspec
 
 from apps.cards.presentation import cover_of, post_view, tile_view
 from apps.cards.selectors.accounts import card_of, load_account_cards
-from apps.cards.selectors.mentions import mentioned_accounts
+from apps.cards.selectors.mentions import hashtags_of, mentioned_accounts, mentions_of
 from apps.cards.selectors.viewer import ViewerMarks, viewer_marks
 from apps.cards.types import AccountCard, Cover, PhotoCard, PlaceCard, PostCard, PostView, TileView
 from apps.core import counters
 from apps.core.cache import CachedBytes, shape_of
 from apps.core.outage import require_current
-from apps.core.redis import RedisUnavailable, redis_for
+from apps.core.redis import GuardedPipeline, RedisUnavailable, redis_for
 from apps.core.text import entities_from_json, render_html
 from apps.graph import selectors as graph_selectors
 from apps.graph.policy import Viewer
@@ -28,6 +29,7 @@ TTL_SECONDS = 7 * 24 * 3600
 # which bytes are true now, and whether there are any, is asked of Redis for each page.
 REMEMBERED = 2_048
 _decode = lru_cache(maxsize=REMEMBERED)(msgspec.json.Decoder(PostCard).decode)
+Hydrated = tuple[dict[int, PostCard], dict[int, counters.Counts]]
 
 
 def load_post_cards(post_ids: Sequence[int]) -> dict[int, PostCard]:
@@ -56,13 +58,15 @@ def load_post_cards(post_ids: Sequence[int]) -> dict[int, PostCard]:
                 entities=entities_from_json(post.entities),
                 mention_accounts=mentioned,
             )[:],
+            mentions=mentions_of(entities=post.entities, mentioned=mentioned),
+            hashtags=hashtags_of(entities=post.entities),
             place=PlaceCard(id=post.place.pk, name=post.place.name) if post.place else None,
             tagged=tagged[post.pk],
             pending_ids=pending[post.pk],
             has_comments=post.has_comments,
             is_open_to_comments=post.has_comments and post.author_id not in limiting,
             published_at=post.published_at,
-            is_edited=post.edited_at is not None,
+            edited_at=post.edited_at,
             is_sensitive=post.is_sensitive or post.is_marked_sensitive,
             sensitive_reason=post.sensitive_reason,
             hides_like_count=post.hides_like_count,
@@ -124,9 +128,7 @@ def post_cards(*, post_ids: Sequence[int]) -> dict[int, PostCard]:
     return {i: _decode(raw) for i, raw in post_cache.get_many(unique).items()}
 
 
-def hydrate_posts(
-    *, post_ids: Sequence[int]
-) -> tuple[dict[int, PostCard], dict[int, counters.Counts]]:
+def hydrate_posts(*, post_ids: Sequence[int]) -> Hydrated:
     """Return cards and counts of posts in one round trip when everything is warm."""
     unique = list(dict.fromkeys(post_ids))
     if not unique:
@@ -134,15 +136,26 @@ def hydrate_posts(
     try:
         require_current()
         pipeline = redis_for("cache").pipeline()
-        pipeline.mget([post_cache.key(post_id) for post_id in unique])
-        pipeline.mget([counters.counts_key(post_id) for post_id in unique])
-        raw_cards, raw_counts = pipeline.execute()
+        ask_for_posts(pipeline, unique)
+        answers = pipeline.execute()
     except RedisUnavailable:
         return load_post_cards(unique), counters.counts_of(subject_ids=unique)
-    cards = {i: _decode(raw) for i, raw in post_cache.complete(unique, raw_cards).items()}
+    return answered_posts(unique, answers)
+
+
+def ask_for_posts(pipeline: GuardedPipeline, post_ids: Sequence[int]) -> None:
+    """Put what ``answered_posts`` needs into a pipeline of the cache."""
+    pipeline.mget([post_cache.key(post_id) for post_id in post_ids])
+    pipeline.mget([counters.counts_key(post_id) for post_id in post_ids])
+
+
+def answered_posts(post_ids: Sequence[int], answers: Sequence[Any]) -> Hydrated:
+    """Finish a read that ``ask_for_posts`` has put into a pipeline."""
+    raw_cards, raw_counts = answers
+    cards = {i: _decode(raw) for i, raw in post_cache.complete(post_ids, raw_cards).items()}
     found = {
         i: counters.decode_counts(packed)
-        for i, packed in zip(unique, raw_counts, strict=True)
+        for i, packed in zip(post_ids, raw_counts, strict=True)
         if packed is not None
     }
     return cards, counters.fill_counts(found=found, subject_ids=list(cards))

@@ -1,6 +1,8 @@
 """Profiles from memory: ``un:<name>`` leads to an id, ``up:<id>`` holds the profile itself."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any
 
 import msgspec
 from django.db.models.functions import Lower
@@ -10,12 +12,18 @@ from apps.accounts.presentation import bio_html, link_views
 from apps.cards.selectors.accounts import card_of
 from apps.cards.selectors.viewer import hidden_from
 from apps.cards.types import ProfileCard, ProfileLink
+from apps.core import counters
 from apps.core.cache import CachedBytes, shape_of
+from apps.core.outage import require_current
+from apps.core.redis import GuardedPipeline, RedisUnavailable, redis_for
 from apps.graph.policy import Viewer
 
 FRESH_SECONDS = 24 * 3600
 TTL_SECONDS = 7 * 24 * 3600
-_decoder = msgspec.json.Decoder(ProfileCard)
+# Remembered by the bytes they were made of, as posts are.
+REMEMBERED = 2_048
+Profiles = tuple[dict[int, ProfileCard], dict[int, counters.Counts]]
+_decode = lru_cache(maxsize=REMEMBERED)(msgspec.json.Decoder(ProfileCard).decode)
 
 
 def _load_profiles(account_ids: Sequence[int]) -> Mapping[int, bytes]:
@@ -58,8 +66,42 @@ name_cache: CachedBytes[str] = CachedBytes(
 
 def profile_card(*, account_id: int) -> ProfileCard | None:
     """Return an account's profile; the caller has checked that the viewer may see it."""
-    raw = profile_cache.get_many([account_id]).get(account_id)
-    return _decoder.decode(raw) if raw is not None else None
+    return profile_cards(account_ids=[account_id]).get(account_id)
+
+
+def profile_cards(*, account_ids: Sequence[int]) -> dict[int, ProfileCard]:
+    """Return the profiles of existing accounts; the caller has checked who may see them."""
+    unique = list(dict.fromkeys(account_ids))
+    return {i: _decode(raw) for i, raw in profile_cache.get_many(unique).items()}
+
+
+def hydrate_profiles(*, account_ids: Sequence[int]) -> Profiles:
+    """Return profiles and counts of people in one round trip when everything is warm."""
+    unique = list(dict.fromkeys(account_ids))
+    if not unique:
+        return {}, {}
+    try:
+        require_current()
+        pipeline = redis_for("cache").pipeline()
+        ask_for_profiles(pipeline, unique)
+        answers = pipeline.execute()
+    except RedisUnavailable:
+        return profile_cards(account_ids=unique), counters.counts_of(subject_ids=unique)
+    return answered_profiles(unique, answers)
+
+
+def ask_for_profiles(pipeline: GuardedPipeline, account_ids: Sequence[int]) -> None:
+    """Put what ``answered_profiles`` needs into a pipeline of the cache."""
+    pipeline.mget([profile_cache.key(account_id) for account_id in account_ids])
+    pipeline.mget([counters.counts_key(account_id) for account_id in account_ids])
+
+
+def answered_profiles(account_ids: Sequence[int], answers: Sequence[Any]) -> Profiles:
+    """Finish a read that ``ask_for_profiles`` has put into a pipeline."""
+    raw_profiles, raw_counts = answers
+    found = profile_cache.complete(account_ids, raw_profiles)
+    counts = counters.complete_counts(subject_ids=account_ids, packed=raw_counts)
+    return {i: _decode(raw) for i, raw in found.items()}, counts
 
 
 def visible_profile(*, viewer: Viewer, username: str) -> ProfileCard | None:

@@ -1,21 +1,55 @@
-"""Pages of lists: the next one is named in the ``Link`` header, as the apps there are read it.
+"""Pages of lists: their neighbors are named in the ``Link`` header, as the apps there are read it.
 
-A place in a list is an opaque cursor in the parameter ``max_id``; our own lists also take it as
-``cursor``. So ranked lists, whose order no id tells, are read by apps that know of ids only.
+``max_id`` leads to what follows. Where a list is in the order of ids it is an id; elsewhere it is
+an opaque cursor, so that ranked lists are read by apps that know of ids only. Our own lists take
+it as ``cursor`` too. ``min_id`` leads to what lies directly before an id, ``since_id`` to the
+newest of that.
 """
 
 import re
+from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from rest_framework.request import Request
 
 from apps.core.api.parameters import InvalidParameter
-from apps.core.cursors import encode_cursor
+from apps.core.cursors import InvalidCursor, decode_cursor, encode_cursor
 from apps.core.formats import absolute
 
 _PLACES = frozenset({"cursor", "max_id", "min_id", "since_id"})
 # What follows the smallest id that they were given, some apps ask for by that id.
 _ID = re.compile(r"[0-9]{1,18}|[0-8][0-9]{18}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """Which page of a list somebody asks for: what follows ``cursor``, newer than ``above``.
+
+    ``is_upward`` asks for what lies directly above, and not for the newest.
+    """
+
+    cursor: str | None
+    above: int | None
+    is_upward: bool
+    limit: int
+
+
+def asked_page(request: Request, *, default: int = 20, most: int = 40) -> Asked:
+    """Return the page that a request asks for, in the words of the dialect.
+
+    :raises InvalidCursor: a place is neither an id nor a cursor.
+    :raises InvalidParameter: the limit is no number.
+    """
+    min_id = request.query_params.get("min_id")
+    above = min_id or request.query_params.get("since_id")
+    if above and not _ID.fullmatch(above):
+        raise InvalidCursor
+    return Asked(
+        cursor=cursor_of(request),
+        above=int(above) if above else None,
+        is_upward=bool(min_id),
+        limit=limit_of(request, default=default, most=most),
+    )
 
 
 def cursor_of(request: Request) -> str | None:
@@ -41,6 +75,36 @@ def offset_of(request: Request, *, most: int) -> int:
     return min(max(_number_of(request, "offset", 0), 0), most)
 
 
+def link_header(
+    request: Request, *, next_cursor: str | None, newest: int | None = None
+) -> dict[str, str]:
+    """Return the header that leads to the following page and, from ``newest``, to newer ones."""
+    links = []
+    if next_cursor is not None:
+        links.append(_link(request, "next", "max_id", _plain(next_cursor)))
+    if newest is not None:
+        links.append(_link(request, "prev", "min_id", str(newest)))
+    return {"Link": ", ".join(links)} if links else {}
+
+
+def _link(request: Request, relation: str, place: str, value: str) -> str:
+    kept = [
+        (name, value)
+        for name, values in request.query_params.lists()
+        if name not in _PLACES
+        for value in values
+    ]
+    return f'<{absolute(request.path)}?{urlencode([*kept, (place, value)])}>; rel="{relation}"'
+
+
+def _plain(cursor: str) -> str:
+    """Return a cursor as the id that it stands for, where it stands for one: apps compare ids."""
+    try:
+        return str(decode_cursor(cursor, parts=1)[0])
+    except InvalidCursor:
+        return cursor
+
+
 def _number_of(request: Request, name: str, default: int) -> int:
     asked = request.query_params.get(name, "")
     if not asked:
@@ -48,17 +112,3 @@ def _number_of(request: Request, name: str, default: int) -> int:
     if not re.fullmatch(r"-?[0-9]{1,9}", asked):
         raise InvalidParameter(f"{name} must be a number.")
     return int(asked)
-
-
-def link_header(request: Request, *, next_cursor: str | None) -> dict[str, str]:
-    """Return the header that leads to the following page, if there is one."""
-    if next_cursor is None:
-        return {}
-    kept = [
-        (name, value)
-        for name, values in request.query_params.lists()
-        if name not in _PLACES
-        for value in values
-    ]
-    query = urlencode([*kept, ("max_id", next_cursor)])
-    return {"Link": f'<{absolute(request.path)}?{query}>; rel="next"'}

@@ -12,7 +12,7 @@ from .entities import (
     parse_entities,
 )
 from .normalize import TextTooLong, normalize_text
-from .render import render_html
+from .render import hashtag_url, render_html
 
 __all__ = [
     "MAX_HASHTAG_LENGTH",
@@ -24,6 +24,7 @@ __all__ = [
     "entities_from_json",
     "entities_to_json",
     "hashtag_key",
+    "hashtag_url",
     "normalize_text",
     "parse_entities",
     "render_html",

@@ -53,12 +53,17 @@ def _href(entity: Entity, mention_accounts: Mapping[str, int] | None) -> str | N
         case EntityKind.LINK:
             return entity.value
         case EntityKind.HASHTAG:
-            return f"/explore/tags/{quote(hashtag_key(entity.value), safe='')}/"
+            return hashtag_url(hashtag_key(entity.value))
         case EntityKind.MENTION:
             username = entity.value.lower()
             if mention_accounts is not None and username not in mention_accounts:
                 return None
             return f"/{quote(username, safe='')}/"
+
+
+def hashtag_url(key: str) -> str:
+    """Return the page of a hashtag by its folded form."""
+    return f"/explore/tags/{quote(key, safe='')}/"
 
 
 def _escape(text: str) -> str:

@@ -1,6 +1,7 @@
 """Reads of engagement, by topic; whatever has a viewer lets nothing through they may not see."""
 
 from apps.engagement.selectors.comments import (
+    comment_author_ids,
     comment_by_id_for,
     comment_for,
     comment_refusal,
@@ -14,6 +15,7 @@ from apps.engagement.selectors.marks import liked_comment_ids, liked_post_ids, s
 from apps.engagement.selectors.people import likers_page, saved_page
 
 __all__ = [
+    "comment_author_ids",
     "comment_by_id_for",
     "comment_for",
     "comment_refusal",

@@ -44,6 +44,19 @@ def comment_by_id_for(*, viewer: Viewer, comment_id: int) -> Comment:
     return comment_for(viewer=viewer, post_id=post_id, comment_id=comment_id)
 
 
+def comment_author_ids(
+    *, viewer: Viewer, post_ids: Sequence[int], comment_ids: Sequence[int]
+) -> dict[int, int]:
+    """Return who wrote those of the comments that the viewer may see.
+
+    The caller has passed the gate of the posts.
+    """
+    comments = Comment.objects.visible_to(viewer).filter(
+        post_id__in=list(post_ids), pk__in=list(comment_ids)
+    )
+    return dict(comments.values_list("id", "author_id"))
+
+
 def comment_refusal(*, viewer: Viewer, post: Post) -> DomainError | None:
     """Return why somebody who sees a post may not comment on it, if so."""
     if not post.has_comments:

@@ -17,9 +17,11 @@ def saved_post_ids(*, account_id: int, post_ids: Sequence[int]) -> set[int]:
     return set(saves.values_list("post_id", flat=True))
 
 
-def liked_comment_ids(*, account_id: int, post_id: int, comment_ids: Sequence[int]) -> set[int]:
-    """Return which comments of one post the account likes."""
+def liked_comment_ids(
+    *, account_id: int, post_ids: Sequence[int], comment_ids: Sequence[int]
+) -> set[int]:
+    """Return which comments of these posts the account likes."""
     likes = CommentLike.objects.filter(
-        post_id=post_id, comment_id__in=list(comment_ids), account_id=account_id
+        post_id__in=list(post_ids), comment_id__in=list(comment_ids), account_id=account_id
     )
     return set(likes.values_list("comment_id", flat=True))

@@ -1,10 +1,11 @@
 """Places in lists, as the apps there are name them."""
 
 import pytest
+from django.conf import settings
 from rest_framework.request import Request
 from rest_framework.test import APIRequestFactory
 
-from apps.core.api.paging import cursor_of, limit_of, offset_of
+from apps.core.api.paging import asked_page, cursor_of, limit_of, link_header, offset_of
 from apps.core.api.parameters import InvalidParameter
 from apps.core.cursors import InvalidCursor, decode_cursor, encode_cursor
 
@@ -12,7 +13,7 @@ SOME_ID = 1234567890123456789
 
 
 def asked(**query: str) -> Request:
-    return Request(APIRequestFactory().get("/", query))
+    return Request(APIRequestFactory().get("/api/v1/things", query))
 
 
 class TestCursorOf:
@@ -52,3 +53,43 @@ class TestOffsetOf:
     @pytest.mark.parametrize(("offset", "expected"), [("", 0), ("20", 20), ("-1", 0), ("999", 100)])
     def test_stays_within_the_list(self, offset: str, expected: int) -> None:
         assert offset_of(asked(offset=offset), most=100) == expected
+
+
+class TestAskedPage:
+    def test_takes_an_id_and_a_cursor_alike(self) -> None:
+        cursor = encode_cursor(1234)
+
+        assert asked_page(asked(max_id="1234")).cursor == cursor
+        assert asked_page(asked(max_id=cursor)).cursor == cursor
+        assert asked_page(asked(cursor=cursor)).cursor == cursor
+        assert asked_page(asked()).cursor is None
+
+    def test_tells_directly_above_from_the_newest(self) -> None:
+        upward = asked_page(asked(min_id="7", since_id="3"))
+        newest = asked_page(asked(since_id="3"))
+
+        assert (upward.above, upward.is_upward) == (7, True)
+        assert (newest.above, newest.is_upward) == (3, False)
+
+    @pytest.mark.parametrize("place", ["9" * 19, "x", "9" * 5000, "٣"])
+    def test_refuses_what_is_no_id(self, place: str) -> None:
+        with pytest.raises(InvalidCursor):
+            asked_page(asked(min_id=place))
+
+
+class TestLinkHeader:
+    def test_leads_both_ways_and_keeps_what_else_was_asked(self) -> None:
+        request = asked(limit="2", max_id="50", only_media="1")
+
+        header = link_header(request, next_cursor=encode_cursor(30), newest=45)["Link"]
+
+        base = f"{settings.SITE_URL}/api/v1/things?limit=2&only_media=1"
+        assert header == (f'<{base}&max_id=30>; rel="next", <{base}&min_id=45>; rel="prev"')
+
+    def test_leaves_cursors_that_are_no_ids_as_they_are(self) -> None:
+        ranked = encode_cursor(30, 7)
+
+        assert f"max_id={ranked}" in link_header(asked(), next_cursor=ranked)["Link"]
+
+    def test_says_nothing_where_nothing_follows(self) -> None:
+        assert link_header(asked(), next_cursor=None) == {}

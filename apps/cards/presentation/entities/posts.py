@@ -73,6 +73,14 @@ class Place(TypedDict):
     country: NotRequired[str]
 
 
+class TaggedPerson(TypedDict):
+    """Somebody who is in a photo, in the words of Pixelfed."""
+
+    id: Id
+    username: str
+    url: str
+
+
 class Status(TypedDict):
     """A post, or a comment on one."""
 
@@ -109,6 +117,10 @@ class Status(TypedDict):
     # Only in the answer to who deletes it, so that it may be written anew.
     text: NotRequired[str]
     # What apps made for Pixelfed look for besides.
+    local: NotRequired[bool]
+    pf_type: NotRequired[Literal["photo", "photo:album", "text"]]
+    reply_count: NotRequired[Count]
+    taggedPeople: NotRequired[list[TaggedPerson]]
     place: NotRequired[Place | None]
     content_text: NotRequired[str]
     comments_disabled: NotRequired[bool]

@@ -1,14 +1,14 @@
-"""People as the apps there are read them: the dialect's Account, with every field it requires.
-
-Nothing is ever null where those apps crash: whoever has no photo has the site's.
-"""
+"""People as the dialect's Account; whoever has no photo has the site's."""
 
 from collections.abc import Mapping
-from typing import Any
+from functools import lru_cache
 
-from django.conf import settings
+import msgspec
 from django.templatetags.static import static
 
+from apps.cards.presentation.dialect.texts import html_outside
+from apps.cards.presentation.entities import Account
+from apps.cards.presentation.views import REMEMBERED
 from apps.cards.types import AccountCard, ProfileCard
 from apps.core.formats import absolute, moment
 from apps.core.ids import minted_at
@@ -31,8 +31,27 @@ def avatar_address(*, card: AccountCard) -> str:
     )
 
 
-def account_entity(*, profile: ProfileCard, counts: Mapping[str, int]) -> dict[str, Any]:
+def account_entity(*, profile: ProfileCard, counts: Mapping[str, int]) -> Account:
     """Return a person as the dialect's Account; ``counts`` are theirs."""
+    return _entity(profile, *_numbers(counts))
+
+
+def account_json(*, profile: ProfileCard, counts: Mapping[str, int]) -> bytes:
+    """Return a person as a finished JSON object."""
+    return _encoded(profile, *_numbers(counts))
+
+
+def _numbers(counts: Mapping[str, int]) -> tuple[int, int, int]:
+    return counts.get("followers", 0), counts.get("following", 0), counts.get("posts", 0)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _encoded(profile: ProfileCard, followers: int, following: int, posts: int) -> bytes:
+    return msgspec.json.encode(_entity(profile, followers, following, posts))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _entity(profile: ProfileCard, followers: int, following: int, posts: int) -> Account:
     card = profile.account
     address = absolute(f"/{card.username}/")
     avatar, header = avatar_address(card=card), absolute(static(NO_HEADER))
@@ -47,16 +66,16 @@ def account_entity(*, profile: ProfileCard, counts: Mapping[str, int]) -> dict[s
         "indexable": not card.is_private,
         "group": False,
         "created_at": moment(minted_at(card.id)),
-        "note": note_html(profile),
+        "note": html_outside(profile.bio_html),
         "url": address,
         "uri": address,
         "avatar": avatar,
         "avatar_static": avatar,
         "header": header,
         "header_static": header,
-        "followers_count": counts.get("followers", 0),
-        "following_count": counts.get("following", 0),
-        "statuses_count": counts.get("posts", 0),
+        "followers_count": followers,
+        "following_count": following,
+        "statuses_count": posts,
         "last_status_at": None,
         "hide_collections": False,
         "emojis": [],
@@ -70,12 +89,3 @@ def account_entity(*, profile: ProfileCard, counts: Mapping[str, int]) -> dict[s
         "pronouns": [profile.pronouns] if profile.pronouns else [],
         "website": profile.links[0].url if profile.links else "",
     }
-
-
-def note_html(profile: ProfileCard) -> str:
-    """Return a bio with links that work outside of the site."""
-    if not profile.bio_html:
-        return ""
-    # Text of people cannot contain a quotation mark: it is escaped.
-    linked = profile.bio_html.replace('href="/', f'href="{settings.SITE_URL}/')
-    return f"<p>{linked}</p>"

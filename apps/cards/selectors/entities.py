@@ -1,0 +1,166 @@
+"""People, posts and comments as the dialect's entities, in batches and from memory."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.utils import timezone
+
+from apps.cards.presentation import (
+    account_entity,
+    account_json,
+    reply_entity,
+    status_entity,
+    status_json,
+)
+from apps.cards.presentation.entities import Account, Status
+from apps.cards.selectors.comments import comment_views_of_posts
+from apps.cards.selectors.posts import (
+    Hydrated,
+    answered_posts,
+    ask_for_posts,
+    hydrate_posts,
+    post_views,
+)
+from apps.cards.selectors.profiles import (
+    Profiles,
+    answered_profiles,
+    ask_for_profiles,
+    hydrate_profiles,
+)
+from apps.cards.types import CommentView, PostView, ProfileCard
+from apps.core import counters
+from apps.core.outage import require_current
+from apps.core.redis import RedisUnavailable, redis_for
+from apps.engagement import selectors as engagement_selectors
+from apps.engagement.models import Comment
+from apps.graph.policy import Viewer
+from apps.posts import selectors as post_selectors
+
+# Whose a post is never changes: whoever has seen it asks for its author along with it.
+MAX_KNOWN_AUTHORS = 65_536
+_author_of: dict[int, int] = {}
+
+
+def account_entities(*, account_ids: Sequence[int]) -> dict[int, Account]:
+    """Return people as the dialect's Account; the caller has checked who may see them.
+
+    Who does not exist any more is left out. The entities are shared: copy before changing one.
+    """
+    profiles, counts = hydrate_profiles(account_ids=account_ids)
+    return {
+        account_id: account_entity(profile=profile, counts=counts.get(account_id, {}))
+        for account_id, profile in profiles.items()
+    }
+
+
+def status_entities(*, viewer: Viewer, post_ids: Sequence[int]) -> list[Status]:
+    """Return posts as the dialect's Status, in the order of ``post_ids``.
+
+    What the viewer may not see is left out: this asks the gate.
+    """
+    visible = post_selectors.visible_post_ids(viewer=viewer, post_ids=post_ids)
+    views = post_views(viewer=viewer, post_ids=[i for i in post_ids if i in visible])
+    return entities_of_views(views=views, now=timezone.now())
+
+
+def entities_of_views(*, views: Sequence[PostView], now: datetime) -> list[Status]:
+    """Return posts that are made ready for a viewer as the dialect's Status."""
+    accounts = account_entities(account_ids=[int(view.author.id) for view in views])
+    return [
+        status_entity(view=view, account=accounts[int(view.author.id)], now=now)
+        for view in views
+        if int(view.author.id) in accounts
+    ]
+
+
+class StatusReader:
+    """Reads posts for one answer, and the profiles of their authors in the same round trip.
+
+    Only for posts whose author nobody has seen yet in this process it asks once more.
+    """
+
+    def __init__(self) -> None:
+        self._profiles: dict[int, ProfileCard] = {}
+        self._counts: dict[int, counters.Counts] = {}
+
+    def hydrate(self, *, post_ids: Sequence[int]) -> Hydrated:
+        """Return what ``hydrate_posts`` returns, and keep who wrote it."""
+        unique = list(dict.fromkeys(post_ids))
+        author_ids = list({_author_of[i] for i in unique if i in _author_of} - set(self._profiles))
+        if not author_ids:
+            hydrated = hydrate_posts(post_ids=unique)
+        else:
+            try:
+                require_current()
+                pipeline = redis_for("cache").pipeline()
+                ask_for_posts(pipeline, unique)
+                ask_for_profiles(pipeline, author_ids)
+                *of_posts, raw_profiles, raw_counts = pipeline.execute()
+            except RedisUnavailable:
+                return hydrate_posts(post_ids=unique)
+            hydrated = answered_posts(unique, of_posts)
+            self._keep(answered_profiles(author_ids, (raw_profiles, raw_counts)))
+        if len(_author_of) > MAX_KNOWN_AUTHORS:
+            _author_of.clear()
+        _author_of.update((post_id, card.author.id) for post_id, card in hydrated[0].items())
+        return hydrated
+
+    def statuses_json(self, *, views: Sequence[PostView], now: datetime) -> bytes:
+        """Return posts as a finished JSON list of statuses."""
+        author_ids = {int(view.author.id) for view in views}
+        self._keep(hydrate_profiles(account_ids=sorted(author_ids - set(self._profiles))))
+        accounts = {
+            str(i): account_json(profile=self._profiles[i], counts=self._counts.get(i, {}))
+            for i in author_ids
+            if i in self._profiles
+        }
+        statuses = [
+            status_json(view=view, account=accounts[view.author.id], now=now)
+            for view in views
+            if view.author.id in accounts
+        ]
+        return b"[" + b",".join(statuses) + b"]"
+
+    def _keep(self, profiles: Profiles) -> None:
+        self._profiles |= profiles[0]
+        self._counts |= profiles[1]
+
+
+def reply_entities(*, viewer: Viewer, comments: Sequence[Comment]) -> dict[int, Status]:
+    """Return comments as statuses that reply to their posts, of whatever posts they are.
+
+    The caller has passed the gate of the posts, and filtered the comments by ``visible_to``.
+    """
+    post_ids = list(dict.fromkeys(comment.post_id for comment in comments))
+    posts = {int(view.id): view for view in post_views(viewer=viewer, post_ids=post_ids)}
+    views = comment_views_of_posts(
+        viewer=viewer,
+        comments=[comment for comment in comments if comment.post_id in posts],
+        post_author_ids={post_id: int(post.author.id) for post_id, post in posts.items()},
+    )
+    accounts = account_entities(account_ids=[int(view.author.id) for view in views])
+    answered = _answered_authors(viewer, views)
+    return {
+        int(view.id): reply_entity(
+            view=view,
+            account=accounts[int(view.author.id)],
+            post=posts[int(view.post_id)],
+            answered_author_id=answered.get(view.parent_id),
+        )
+        for view in views
+        if int(view.author.id) in accounts
+    }
+
+
+def _answered_authors(viewer: Viewer, views: Sequence[CommentView]) -> dict[str, str]:
+    """Return who wrote the comments that are answered, as far as the viewer may see those."""
+    known = {view.id: view.author.id for view in views}
+    missing = {view.parent_id for view in views if view.parent_id} - known.keys()
+    if not missing:
+        return known
+    found = engagement_selectors.comment_author_ids(
+        viewer=viewer,
+        post_ids=[int(view.post_id) for view in views],
+        comment_ids=[int(comment_id) for comment_id in missing],
+    )
+    return known | {str(comment_id): str(author) for comment_id, author in found.items()}
