@@ -130,6 +130,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # untyped ba
         is_confirmed: bool = super().confirm_email(request, email_address)
         if is_confirmed:
             is_new = services.confirm_account(account=email_address.user)
+            if not is_new:
+                services.note_new_address(account=email_address.user)
             request.has_signed_up = is_new  # type: ignore[attr-defined]  # read in post_login
         return is_confirmed
 

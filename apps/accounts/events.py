@@ -27,6 +27,16 @@ class StatusChanged(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AddressConfirmed(Event):
+    """Somebody has proved that the e-mail address of their account is theirs: the first or another.
+
+    The address itself stays where it is (read the present state).
+    """
+
+    account_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeletionRequested(Event):
     """Somebody asked for the deletion of their account (read the present state)."""
 

@@ -21,6 +21,7 @@ from apps.accounts.exceptions import (
 from apps.accounts.models import (
     Account,
     AddressBlock,
+    AddressKey,
     BirthDate,
     Deletion,
     DomainBlock,
@@ -138,6 +139,20 @@ def _signer() -> Signer:
 def invitations_of(*, creator_id: int, limit: int = 100) -> list[Invitation]:
     """Return the invitations that somebody has made, the newest first."""
     return list(Invitation.objects.filter(creator_id=creator_id).order_by("-id")[:limit])
+
+
+def address_key_of(*, account_id: int) -> str:
+    """Return by what the accounts of one mailbox are known; "" without a confirmed address."""
+    confirmed = Account.objects.filter(pk=account_id).exclude(status=Status.UNCONFIRMED)
+    return confirmed.values_list(AddressKey("email"), flat=True).first() or ""
+
+
+def account_ids_with(*, address_key: str) -> set[int]:
+    """Return the accounts whose confirmed address leads to a mailbox; "" is nobody's."""
+    if not address_key:
+        return set()
+    accounts = Account.objects.alias(key=AddressKey("email")).filter(key=address_key)
+    return set(accounts.exclude(status=Status.UNCONFIRMED).values_list("pk", flat=True))
 
 
 def account_named(*, username: str) -> Account:

@@ -13,7 +13,7 @@ from apps.engagement.events import (
     PostUnliked,
     PostUnsaved,
 )
-from apps.graph.events import Blocked, BoundariesChanged, Unblocked
+from apps.graph.events import Blocked, BoundariesChanged, Concealed, Revealed, Unblocked
 from apps.media.events import MediaAccessChanged, RenditionsAdded
 from apps.posts.events import (
     PostArchived,
@@ -149,6 +149,16 @@ def hide_from_each_other(event: Blocked) -> None:
 @inline(Unblocked)
 def show_to_each_other(event: Unblocked) -> None:
     services.correct_block(account_id=event.blocker_id, other_id=event.blocked_id)
+
+
+@inline(Concealed)
+def hide_from_one(event: Concealed) -> None:
+    services.correct_block(account_id=event.account_id, other_id=event.concealed_id)
+
+
+@inline(Revealed)
+def show_to_one(event: Revealed) -> None:
+    services.correct_block(account_id=event.account_id, other_id=event.revealed_id)
 
 
 @inline(BoundariesChanged)

@@ -54,6 +54,22 @@ class Unblocked(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Concealed(Event):
+    """An account does not find another one any more, which sees no difference itself."""
+
+    account_id: int
+    concealed_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revealed(Event):
+    """An account may find another one again that had been concealed from it."""
+
+    account_id: int
+    revealed_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Muted(Event):
     """Somebody's posts stay out of another one's home feed from now on."""
 

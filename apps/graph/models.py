@@ -99,7 +99,11 @@ class Block(BaseModel):
 
 
 class BlockedBy(BaseModel):
-    """The same block, with the one who is blocked."""
+    """The same block, with the one who is blocked.
+
+    Without a ``Block`` beside it, it is one that was never asked for: another account of somebody
+    who is blocked. Only its holder is shown a difference; the blocker does not learn whose it is.
+    """
 
     distribution = distributed(by="blocked_id", group="account")
 
@@ -110,7 +114,24 @@ class BlockedBy(BaseModel):
     blocker = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False
     )
+    # The account that the blocker has blocked, and with which this one shares a mailbox.
+    because_of = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.CASCADE,
+        related_name="+",
+        db_index=False,
+    )
     created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(
+                fields=["because_of", "blocker"],
+                condition=models.Q(because_of__isnull=False),
+                name="blocked_by_because_of",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.blocked_id} is blocked by {self.blocker_id}"

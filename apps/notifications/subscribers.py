@@ -15,6 +15,7 @@ from apps.engagement.events import (
 )
 from apps.graph.events import (
     Blocked,
+    Concealed,
     Followed,
     FollowRequestClosed,
     FollowRequested,
@@ -192,6 +193,12 @@ def part_blocked_people(event: Blocked) -> None:
     services.withdraw_between(one_id=event.blocker_id, other_id=event.blocked_id)
     services.recount_about_account(account_id=event.blocker_id)
     services.recount_about_account(account_id=event.blocked_id)
+
+
+@queued(Concealed, queue=WITHDRAW, lease=300)
+def take_back_what_they_did(event: Concealed) -> None:
+    services.withdraw_from(recipient_id=event.account_id, actor_id=event.concealed_id)
+    services.recount_about_account(account_id=event.account_id)
 
 
 @queued(PrivacyChanged, queue=RECOUNT)

@@ -3,7 +3,7 @@
 from apps.accounts.events import StatusChanged
 from apps.core.events import inline
 from apps.core.realtime import order_sockets, order_watchers
-from apps.graph.events import Blocked, CloseFriendRemoved, Unfollowed
+from apps.graph.events import Blocked, CloseFriendRemoved, Concealed, Unfollowed
 from apps.posts.events import PostArchived, PostDeleted, PostEdited
 
 
@@ -16,6 +16,11 @@ def check_sessions(event: StatusChanged) -> None:
 def part_blocked_people(event: Blocked) -> None:
     for account_id in (event.blocker_id, event.blocked_id):
         order_sockets(account_id=account_id, command="recheck")
+
+
+@inline(Concealed)
+def recheck_who_finds_them_no_more(event: Concealed) -> None:
+    order_sockets(account_id=event.account_id, command="recheck")
 
 
 @inline(Unfollowed)

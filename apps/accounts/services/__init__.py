@@ -15,6 +15,7 @@ from apps.accounts.services.inviting import (
 )
 from apps.accounts.services.joining import (
     confirm_account,
+    note_new_address,
     remove_unconfirmed,
     sign_up,
     sign_up_again,
@@ -97,6 +98,7 @@ __all__ = [
     "lift_ended_suspension",
     "lift_suspension",
     "new_device_token",
+    "note_new_address",
     "note_seen",
     "one_line",
     "reactivate",

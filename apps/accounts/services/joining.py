@@ -6,10 +6,12 @@ from django.db import transaction
 from django.db.models import Case, Count, Exists, F, Q, Value, When
 from django.db.models.functions import Now
 
+from apps.accounts.events import AddressConfirmed
 from apps.accounts.exceptions import InvitationUnusable
 from apps.accounts.models import Account, Application, BirthDate, Invitation, InvitationUse
 from apps.accounts.services.people import insert_account
 from apps.accounts.types import Door, Entry, Status
+from apps.core.events import publish
 
 UNCONFIRMED_KEPT = timedelta(days=7)
 
@@ -67,7 +69,14 @@ def confirm_account(*, account: Account) -> bool:
     )
     if is_new:
         account.refresh_from_db(fields=["status"])
+        publish(AddressConfirmed(account_id=account.pk))
     return bool(is_new)
+
+
+@transaction.atomic
+def note_new_address(*, account: Account) -> None:
+    """Announce that somebody who takes part already has confirmed another address."""
+    publish(AddressConfirmed(account_id=account.pk))
 
 
 @transaction.atomic

@@ -14,7 +14,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.db.models.functions import Now
 
-from apps.accounts.events import PrivacyChanged, ProfileChanged
+from apps.accounts.events import AddressConfirmed, PrivacyChanged, ProfileChanged
 from apps.accounts.exceptions import (
     InvalidLink,
     TooManyLinks,
@@ -83,6 +83,7 @@ def admit_account(*, account: Account) -> Account:
     account.email = account.email.lower()
     insert_account(account=account)
     EmailAddress.objects.create(user=account, email=account.email, primary=True, verified=True)
+    publish(AddressConfirmed(account_id=account.pk))
     return account
 
 

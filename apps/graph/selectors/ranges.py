@@ -7,7 +7,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from apps.accounts.types import Status
-from apps.graph.models import Follow, Mute
+from apps.graph.models import BlockedBy, Follow, Mute
 from apps.graph.selectors.relations import standing
 
 
@@ -54,13 +54,16 @@ def active_follower_count(*, account_id: int, up_to: int) -> int:
 def awaiting_posts_among(*, account_id: int, account_ids: Collection[int]) -> set[int]:
     """Return which of these want an account's new posts: they follow it and have not muted it.
 
-    Nobody waits for a suspended account, and blocks end follows in both directions.
+    Nobody waits for a suspended account, nor for one that they do not find.
     """
     following = set(
         _active(account_id).filter(follower_id__in=account_ids, followee__status=Status.ACTIVE)
     )
     muting = Mute.objects.filter(standing(), muted_id=account_id, muter_id__in=following)
-    return following - set(muting.values_list("muter_id", flat=True))
+    apart = BlockedBy.objects.filter(blocked_id__in=following, blocker_id=account_id)
+    return following.difference(
+        muting.values_list("muter_id", flat=True), apart.values_list("blocked_id", flat=True)
+    )
 
 
 def _active(account_id: int) -> QuerySet[Any, int]:

@@ -4,7 +4,7 @@ All changes of one pair happen one after another, under a lock of that pair, so 
 block sent at the same moment cannot both take effect.
 """
 
-from apps.graph.services.blocks import block, unblock
+from apps.graph.services.blocks import block, extend_blocks, unblock
 from apps.graph.services.boundaries import set_boundaries
 from apps.graph.services.close_friends import add_close_friend, remove_close_friend
 from apps.graph.services.dormancy import mark_follows_active, mark_follows_dormant
@@ -29,6 +29,7 @@ __all__ = [
     "decline_request",
     "end_mutes",
     "erase_relations",
+    "extend_blocks",
     "follow",
     "mark_follows_active",
     "mark_follows_dormant",

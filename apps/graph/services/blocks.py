@@ -9,14 +9,14 @@ from apps.graph.exceptions import CannotBlockYourself
 from apps.graph.models import Block, BlockedBy
 from apps.graph.policy import Viewer
 from apps.graph.selectors import account_for
-from apps.graph.services import edges
+from apps.graph.services import concealing, edges
 
 
 @transaction.atomic
 def block(*, blocker: Account, blocked_id: int) -> bool:
     """Make two accounts invisible to each other and end what is between them.
 
-    Returns whether the block is new.
+    From other accounts of whom they block the blocker is concealed. Returns whether it is new.
 
     :raises NotFound: the blocker may not see the account.
     :raises CannotBlockYourself: it is their own.
@@ -31,7 +31,10 @@ def block(*, blocker: Account, blocked_id: int) -> bool:
         edges.remove_edge(follower_id=one, followee_id=other)
         edges.close_request(requester_id=one, target_id=other)
     Block.objects.create(blocker_id=blocker.pk, blocked_id=blocked_id)
+    # Perhaps there is one already that nobody had asked for.
+    BlockedBy.objects.filter(blocked_id=blocked_id, blocker_id=blocker.pk).delete()
     BlockedBy.objects.create(blocked_id=blocked_id, blocker_id=blocker.pk)
+    concealing.conceal_from_others_of(blocker_id=blocker.pk, blocked_id=blocked_id)
     publish(Blocked(blocker_id=blocker.pk, blocked_id=blocked_id))
     return True
 
@@ -40,9 +43,24 @@ def block(*, blocker: Account, blocked_id: int) -> bool:
 def unblock(*, blocker: Account, blocked_id: int) -> bool:
     """End a block; no follow comes back. Return whether there was one."""
     edges.lock_pair(blocker.pk, blocked_id)
-    deleted, _ = Block.objects.filter(blocker_id=blocker.pk, blocked_id=blocked_id).delete()
+    return end_block(blocker_id=blocker.pk, blocked_id=blocked_id)
+
+
+def end_block(*, blocker_id: int, blocked_id: int) -> bool:
+    """End what was asked for, and what followed from it; the pair is locked."""
+    deleted, _ = Block.objects.filter(blocker_id=blocker_id, blocked_id=blocked_id).delete()
     if not deleted:
         return False
-    BlockedBy.objects.filter(blocked_id=blocked_id, blocker_id=blocker.pk).delete()
-    publish(Unblocked(blocker_id=blocker.pk, blocked_id=blocked_id))
+    BlockedBy.objects.filter(blocked_id=blocked_id, blocker_id=blocker_id).delete()
+    concealing.reveal_to_others_of(blocker_id=blocker_id, unblocked_id=blocked_id)
+    publish(Unblocked(blocker_id=blocker_id, blocked_id=blocked_id))
     return True
+
+
+@transaction.atomic
+def extend_blocks(*, account_id: int) -> int:
+    """Have an account not find those who block another one of its owner; return how many.
+
+    It has just confirmed its address.
+    """
+    return concealing.conceal_blockers_from(account_id=account_id)

@@ -27,6 +27,17 @@ def lock_pair(one_id: int, other_id: int) -> None:
         )
 
 
+def lock_address(address_key: str) -> None:
+    """Hold a mailbox until the transaction ends, after any pair.
+
+    Whoever is blocked while they confirm another account would keep that one otherwise.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"address:{address_key}"]
+        )
+
+
 def add_edge(*, follower_id: int, followee_id: int) -> None:
     """Let one account follow another."""
     Follow.objects.create(followee_id=followee_id, follower_id=follower_id)

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from apps.core.events import publish
 from apps.core.models import BaseModel
-from apps.graph.events import Unblocked, Unmuted
+from apps.graph.events import Revealed, Unmuted
 from apps.graph.models import (
     Block,
     BlockedBy,
@@ -24,7 +24,7 @@ from apps.graph.models import (
     Mute,
     Restriction,
 )
-from apps.graph.services import edges
+from apps.graph.services import blocks, edges
 
 BATCH = 200
 
@@ -76,9 +76,10 @@ def _part(owner_id: int, member_id: int) -> None:
 
 
 def _unblock(blocker_id: int, blocked_id: int) -> None:
-    Block.objects.filter(blocker_id=blocker_id, blocked_id=blocked_id).delete()
-    BlockedBy.objects.filter(blocked_id=blocked_id, blocker_id=blocker_id).delete()
-    publish(Unblocked(blocker_id=blocker_id, blocked_id=blocked_id))
+    if not blocks.end_block(blocker_id=blocker_id, blocked_id=blocked_id):
+        # One that nobody had asked for.
+        BlockedBy.objects.filter(blocked_id=blocked_id, blocker_id=blocker_id).delete()
+        publish(Revealed(account_id=blocked_id, revealed_id=blocker_id))
 
 
 def _unmute(muter_id: int, muted_id: int) -> None:

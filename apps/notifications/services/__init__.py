@@ -20,6 +20,7 @@ from apps.notifications.services.withdrawing import (
     withdraw_account,
     withdraw_between,
     withdraw_comment,
+    withdraw_from,
     withdraw_post,
     withdraw_request,
 )
@@ -40,6 +41,7 @@ __all__ = [
     "withdraw_account",
     "withdraw_between",
     "withdraw_comment",
+    "withdraw_from",
     "withdraw_post",
     "withdraw_request",
 ]

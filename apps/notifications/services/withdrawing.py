@@ -56,6 +56,11 @@ def withdraw_between(*, one_id: int, other_id: int) -> int:
     )
 
 
+def withdraw_from(*, recipient_id: int, actor_id: int) -> int:
+    """Take back what one person was told of another, whom they do not find any more."""
+    return _withdraw_where(Q(recipient_id=recipient_id, actor_id=actor_id))
+
+
 def withdraw_account(*, account_id: int) -> int:
     """Remove what somebody was told, and take back what others were told of them."""
     deleted, _ = Notification.objects.filter(recipient_id=account_id).delete()

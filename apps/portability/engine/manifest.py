@@ -93,7 +93,9 @@ MANIFEST: dict[str, Erased | Kept] = {
     "graph.Following": Erased(by=("follower_id", "followee_id"), step="graph.erase_relations"),
     "graph.FollowRequest": Erased(by=("target_id", "requester_id"), step="graph.erase_relations"),
     "graph.Block": Erased(by=("blocker_id", "blocked_id"), step="graph.erase_relations"),
-    "graph.BlockedBy": Erased(by=("blocked_id", "blocker_id"), step="graph.erase_relations"),
+    "graph.BlockedBy": Erased(
+        by=("blocked_id", "blocker_id", "because_of_id"), step="graph.erase_relations"
+    ),
     "graph.CloseFriend": Erased(by=("owner_id", "member_id"), step="graph.erase_relations"),
     "graph.CloseFriendOf": Erased(by=("member_id", "owner_id"), step="graph.erase_relations"),
     "graph.Mute": Erased(by=("muter_id", "muted_id"), step="graph.erase_relations"),
