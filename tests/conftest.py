@@ -10,8 +10,10 @@ from django.test import Client
 from django_redis import get_redis_connection
 
 from apps.accounts.models import Account
+from apps.accounts.selectors import shut_out_networks
 from apps.core import outbox, queue, ratelimits
 from apps.core import redis as core_redis
+from apps.core.networks import NetworkSet
 from apps.core.redis import feed_shard_aliases
 
 ClientFor = Callable[..., Client]
@@ -46,6 +48,15 @@ def _empty_redis(request: pytest.FixtureRequest) -> Iterator[None]:
     ratelimits.forget_limits()
     # An outage of one test must not make the next ones doubt what is cached.
     core_redis.forget_failures()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _nobody_is_shut_out() -> Iterator[None]:
+    """Have no test pay for reading again, in some request, which networks are shut out."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(shut_out_networks, "_seconds", float("inf"))
+        shut_out_networks.hold(NetworkSet())
+        yield
 
 
 @pytest.fixture

@@ -48,6 +48,13 @@ class UnreadableSecondFactor(DomainError):
     )
 
 
+class ShutOut(NotAllowed):
+    """Whoever comes from this network is shown nothing."""
+
+    code = "shut_out"
+    message = "This site does not answer the network that you come from."
+
+
 class AccountGated(NotAllowed):
     """The person is signed in, but the state of their account keeps everything from them."""
 

@@ -1,6 +1,6 @@
-"""Around every request: the gate before whoever takes no part, and when a device was last seen.
+"""Around every request: networks shut out, the gate before whoever takes no part, devices seen.
 
-Neither costs the pages a query: the account of a request is loaded anyway, and an answer that
+None costs the pages a query: the account of a request is loaded anyway, and an answer that
 knows no session is passed through unread.
 """
 
@@ -23,9 +23,14 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from apps.accounts import services
-from apps.accounts.exceptions import AccountDeactivated, AccountGated, AccountUnconfirmed
+from apps.accounts.exceptions import (
+    AccountDeactivated,
+    AccountGated,
+    AccountUnconfirmed,
+    ShutOut,
+)
 from apps.accounts.models import Account
-from apps.accounts.selectors import deletion_of, gate_of, suspension_of
+from apps.accounts.selectors import deletion_of, gate_of, is_shut_out, suspension_of
 from apps.accounts.types import Status
 from apps.core.gate import is_open, is_own
 from apps.core.http import Problem, client_address, error_response, wants_fragment, wants_json
@@ -36,6 +41,27 @@ GetResponse = Callable[[HttpRequest], HttpResponseBase]
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 CODE_PAGE = "account_email_verification_sent"
 DEVICES_REMEMBERED = 50_000
+# What machines ask who watch over the site, wherever they stand.
+MONITORED = frozenset({"/healthz", "/readyz", "/metrics"})
+
+
+class ShutOutMiddleware:
+    """Answers nobody from networks that are blocked altogether; before sessions and all else."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.path_info not in MONITORED and _is_shut_out(request):
+            return error_response(request=request, problem=Problem.of(ShutOut()))
+        return self.get_response(request)
+
+
+def _is_shut_out(request: HttpRequest) -> bool:
+    # Before the database has answered for the first time no page can be shown anyway.
+    with suppress(OperationalError, InterfaceError):
+        return is_shut_out(address=client_address(request))
+    return False
 
 
 class AccountGateMiddleware:

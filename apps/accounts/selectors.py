@@ -33,6 +33,8 @@ from apps.accounts.models import (
 from apps.accounts.types import Door, Entry, Severity, Status
 from apps.accounts.usernames import check_form
 from apps.core.exceptions import NotFound
+from apps.core.networks import NetworkSet
+from apps.core.remembered import Remembered
 from apps.media.models import MediaItem
 from apps.media.types import Purpose
 
@@ -92,7 +94,7 @@ def entry_of(*, code: str, address: str, now: datetime) -> Entry:
     Whoever comes from a blocked range is answered as if sign-up were closed to all.
     """
     severities = _severities(address)
-    if Severity.NO_SIGN_UP in severities:
+    if severities & {Severity.NO_SIGN_UP, Severity.NO_ACCESS}:
         return Entry(door=Door.CLOSED)
     invitation = invitation_with(code=code)
     if invitation is not None and invitation.is_usable(now=now):
@@ -109,6 +111,20 @@ def _severities(address: str) -> set[str]:
         return set()
     blocks = AddressBlock.objects.filter(network__covers=address)
     return set(blocks.values_list("severity", flat=True))
+
+
+def _shut_out() -> NetworkSet:
+    blocks = AddressBlock.objects.filter(severity=Severity.NO_ACCESS)
+    return NetworkSet(blocks.values_list("network", flat=True))
+
+
+# Asked of with every request. In the process and not in Redis: it holds while that is gone.
+shut_out_networks = Remembered(load=_shut_out, seconds=10)
+
+
+def is_shut_out(*, address: str) -> bool:
+    """Tell whether nobody who comes from an address is shown anything, as known for seconds."""
+    return shut_out_networks.get().covers(address)
 
 
 def is_blocked_email(*, email: str) -> bool:

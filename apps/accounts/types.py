@@ -35,6 +35,7 @@ class Severity(models.TextChoices):
 
     NO_SIGN_UP = "no_signup", "nobody signs up from there"
     APPROVAL = "approval", "whoever signs up from there needs approval"
+    NO_ACCESS = "no_access", "nobody from there is shown anything"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -180,15 +180,23 @@ def request_id_of(request: HttpRequest) -> str:
 
 
 def client_address(request: HttpRequest) -> str:
-    """Return the address of who asks, as seen by the outermost proxy that is ours.
+    """Return the address of who asks, as seen by the outermost proxy that is ours."""
+    return address_behind(
+        peer=request.META.get("REMOTE_ADDR", ""),
+        forwarded_for=request.META.get("HTTP_X_FORWARDED_FOR", ""),
+    )
+
+
+def address_behind(*, peer: str, forwarded_for: str) -> str:
+    """Return whose a connection is; "" when it comes through a local socket.
 
     ``X-Forwarded-For`` is read from the right, and only as far as TRUSTED_PROXIES wrote it:
     whatever a client puts into that header stays to the left of its true address.
     """
-    address = _parse_address(request.META.get("REMOTE_ADDR", ""))
+    address = _parse_address(peer)
     if address is None:
         return ""
-    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
+    forwarded = forwarded_for.split(",")
     while forwarded and _is_trusted(address):
         previous = _parse_address(forwarded.pop())
         if previous is None:

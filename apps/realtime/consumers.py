@@ -29,7 +29,9 @@ from psycopg_pool import PoolTimeout
 from redis import RedisError
 from uvicorn.protocols.utils import ClientDisconnected
 
+from apps.accounts.selectors import is_shut_out
 from apps.core.badges import badges_of
+from apps.core.http import address_behind
 from apps.core.metrics import realtime_connections, realtime_delivery
 from apps.core.realtime import account_group, post_group
 from apps.graph.policy import Viewer
@@ -195,6 +197,8 @@ class PageSocket(AsyncConsumer):  # type: ignore[misc]  # Channels has no types
     async def _authenticate(self) -> CloseCode:
         """Find out who this is; when nobody, return the code that says why."""
         headers = dict(self.scope["headers"])
+        if await self._is_shut_out():
+            return CloseCode.NOT_ALLOWED
         query = parse_qs(self.scope.get("query_string", b"").decode("latin1"))
         if tickets := query.get("ticket"):
             self._member = await in_thread(services.redeem_ticket, ticket=tickets[0])
@@ -205,6 +209,15 @@ class PageSocket(AsyncConsumer):  # type: ignore[misc]  # Channels has no types
         if session_key := self.scope["cookies"].get(settings.SESSION_COOKIE_NAME):
             self._member = await in_thread(selectors.member_of_session, session_key=session_key)
         return CloseCode.NOT_SIGNED_IN
+
+    async def _is_shut_out(self) -> bool:
+        """Tell whether nobody from the network of this socket is shown anything."""
+        headers = dict(self.scope["headers"])
+        peer, *_ = self.scope.get("client") or ("",)
+        address = address_behind(
+            peer=peer, forwarded_for=headers.get(b"x-forwarded-for", b"").decode("latin1")
+        )
+        return await in_thread(is_shut_out, address=address)
 
     async def _obey(self, frame: Mapping[str, Any]) -> None:
         """Do what the client asks.
@@ -293,6 +306,9 @@ class PageSocket(AsyncConsumer):  # type: ignore[misc]  # Channels has no types
         )
         if not pulse.is_signed_in:
             await self._close(CloseCode.NOT_SIGNED_IN)
+            return
+        if await self._is_shut_out():
+            await self._close(CloseCode.NOT_ALLOWED)
             return
         self._is_hurried = not pulse.has_presence
         await self._replay(pulse.replay)

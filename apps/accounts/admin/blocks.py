@@ -4,12 +4,33 @@ from typing import Any, cast
 
 from django import forms
 from django.contrib import admin
+from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
 from apps.accounts.models import Account, AddressBlock, DomainBlock
+from apps.accounts.selectors import shut_out_networks
+from apps.accounts.types import Severity
+from apps.core.http import client_address
+from apps.core.networks import NetworkSet
 from apps.moderation import services as moderation_services
 from apps.moderation.types import Action
+
+
+class AddressBlockForm(forms.ModelForm[AddressBlock]):
+    """A range that nobody can shut themselves out with."""
+
+    address: str
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if cleaned.get("severity") == Severity.NO_ACCESS and (network := cleaned.get("network")):
+            self._refuse_own(network)
+        return cleaned
+
+    def _refuse_own(self, network: str) -> None:
+        if NetworkSet([network]).covers(self.address):
+            self.add_error("network", f"You come from it yourself, as {self.address}.")
 
 
 class BlockAdmin(admin.ModelAdmin[Any]):
@@ -71,3 +92,23 @@ class AddressBlockAdmin(BlockAdmin):
     list_display = ("network", "severity", "note", "created_at")
     list_filter = ("severity",)
     fields = ("network", "severity", "note")
+    form = AddressBlockForm
+
+    def get_form(
+        self, request: HttpRequest, obj: AddressBlock | None = None, change: bool = False, **kw: Any
+    ) -> Any:
+        """Have the form know from where the range is blocked."""
+        form = super().get_form(request, obj, change, **kw)
+        return type(form.__name__, (form,), {"address": client_address(request)})
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        transaction.on_commit(shut_out_networks.forget)
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        super().delete_model(request, obj)
+        transaction.on_commit(shut_out_networks.forget)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        super().delete_queryset(request, queryset)
+        transaction.on_commit(shut_out_networks.forget)

@@ -69,7 +69,7 @@ class DomainBlock(BaseModel):
 
 
 class AddressBlock(BaseModel):
-    """A range of addresses from which nobody signs up, or only by approval."""
+    """A range of addresses from which nobody signs up, or only by approval, or sees anything."""
 
     distribution = REFERENCE
 
