@@ -1,5 +1,6 @@
 """The anticipated refusals about names, profiles and the state of an account."""
 
+from apps.accounts.types import MAX_FILTERS, MAX_KEYWORDS
 from apps.core.exceptions import Conflict, DomainError, NotAllowed
 
 
@@ -113,3 +114,17 @@ class TooManyInvitations(DomainError):
 
     code = "too_many_invitations"
     message = "You have many invitations that can be used. Take some back first."
+
+
+class IncompleteFilter(DomainError):
+    """A filter without a title, or that counts nowhere, or a keyword without letters."""
+
+    code = "incomplete_filter"
+    message = "A filter needs a title and a place to count; a keyword needs to be readable."
+
+
+class TooManyFilters(DomainError):
+    """Somebody has as many filters, or a filter as many keywords, as there can be."""
+
+    code = "too_many_filters"
+    message = f"At most {MAX_FILTERS} filters with {MAX_KEYWORDS} keywords each are possible."

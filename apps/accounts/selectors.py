@@ -1,5 +1,6 @@
 """Reads of people that need no viewer; who may see whom is decided in ``graph``."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime
 
@@ -10,6 +11,7 @@ from django.contrib.sessions.models import Session
 from django.core.signing import BadSignature, Signer
 from django.db.models.functions import Now
 
+from apps.accounts.engine.filtering import Filter, Keyword
 from apps.accounts.exceptions import (
     AccountAwaitingApproval,
     AccountBeingDeleted,
@@ -25,9 +27,11 @@ from apps.accounts.models import (
     BirthDate,
     Deletion,
     DomainBlock,
+    FilterKeyword,
     Invitation,
     Suspension,
     UsernameReservation,
+    WordFilter,
     canonical_domain,
 )
 from apps.accounts.types import Door, Entry, Severity, Status
@@ -57,6 +61,50 @@ def birth_date_of(*, account_id: int) -> date | None:
         BirthDate.objects.filter(account_id=account_id).values_list("born_on", flat=True).first()
     )
     return born_on
+
+
+def filters_of(*, account_id: int) -> list[Filter]:
+    """Return what somebody filters now, by the age of the filters; theirs alone to know."""
+    rows = WordFilter.objects.filter(account_id=account_id).exclude(expires_at__lte=Now())
+    keywords: dict[int, list[Keyword]] = defaultdict(list)
+    for word in FilterKeyword.objects.filter(account_id=account_id).order_by("id"):
+        keywords[word.filter_id].append(
+            Keyword(id=word.pk, text=word.keyword, is_whole_word=word.is_whole_word)
+        )
+    return [
+        Filter(
+            id=row.pk,
+            title=row.title,
+            contexts=tuple(row.contexts),
+            action=row.action,
+            expires_at=row.expires_at,
+            keywords=tuple(keywords[row.pk]),
+        )
+        for row in rows.order_by("id")
+    ]
+
+
+def filter_of(*, account_id: int, filter_id: int) -> Filter:
+    """Return one of somebody's filters.
+
+    :raises NotFound: they have no such filter, or it is over.
+    """
+    for found in filters_of(account_id=account_id):
+        if found.id == filter_id:
+            return found
+    raise NotFound
+
+
+def filter_with(*, account_id: int, keyword_id: int) -> tuple[Filter, Keyword]:
+    """Return one of somebody's keywords with the filter it belongs to.
+
+    :raises NotFound: they have no such keyword, or its filter is over.
+    """
+    for found in filters_of(account_id=account_id):
+        for keyword in found.keywords:
+            if keyword.id == keyword_id:
+                return found, keyword
+    raise NotFound
 
 
 def is_old_enough(*, born_on: date, today: date) -> bool:

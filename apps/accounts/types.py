@@ -1,6 +1,7 @@
 """The vocabulary of accounts."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import models
 
@@ -72,3 +73,46 @@ class ProfileLink:
 
     label: str
     url: str
+
+
+MAX_FILTERS = 100
+MAX_FILTER_TITLE = 200
+MAX_KEYWORDS = 100
+MAX_KEYWORD = 200
+
+
+class FilterContext(models.TextChoices):
+    """Where a filter counts."""
+
+    HOME = "home"
+    NOTIFICATIONS = "notifications"
+    PUBLIC = "public"
+    THREAD = "thread"
+    ACCOUNT = "account"
+
+
+class FilterAction(models.TextChoices):
+    """What becomes of a post that meets a filter."""
+
+    WARN = "warn"
+    HIDE = "hide"
+    BLUR = "blur"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeywordInput:
+    """A word or phrase as somebody hands it in; ``id`` names one that is there already."""
+
+    text: str
+    is_whole_word: bool = True
+    id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilterInput:
+    """What somebody says of a filter."""
+
+    title: str
+    contexts: tuple[FilterContext, ...]
+    action: FilterAction = FilterAction.WARN
+    expires_at: datetime | None = None

@@ -8,7 +8,7 @@ from django.db.models.functions import Now
 
 from apps.core.distribution import distributed
 from apps.core.models import BaseModel
-from apps.graph.types import Circle
+from apps.graph.types import MAX_LIST_TITLE, Circle
 
 
 class Follow(BaseModel):
@@ -231,3 +231,34 @@ class Mute(BaseModel):
 
     def __str__(self) -> str:
         return f"{self.muter_id} mutes {self.muted_id}"
+
+
+class PeopleList(BaseModel):
+    """Some of the people somebody follows, under a title; nobody else knows of it."""
+
+    distribution = distributed(by="owner_id", group="account")
+
+    id = models.BigIntegerField(primary_key=True)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    title = models.CharField(max_length=MAX_LIST_TITLE)
+    created_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return f"list {self.pk} of {self.owner_id}"
+
+
+class ListMember(BaseModel):
+    """Somebody on a list; whoever is no longer followed is on none."""
+
+    distribution = distributed(by="owner_id", group="account")
+
+    pk = models.CompositePrimaryKey("owner_id", "list_id", "member_id")
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+    list_id = models.BigIntegerField()
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    created_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return f"{self.member_id} on list {self.list_id}"

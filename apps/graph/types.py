@@ -48,6 +48,9 @@ class Deed(StrEnum):
 
 MAX_HIDDEN_WORDS = 200
 MAX_HIDDEN_WORD = 60
+MAX_LISTS = 50
+MAX_LIST_TITLE = 100
+MAX_LIST_MEMBERS = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -36,6 +36,8 @@ _OUTCOME_NAMES: dict[str, str] = {
     "restricted": "restricted people",
     "close-friends": "close friends",
     "hashtags": "hashtags",
+    "lists": "lists of people",
+    "filters": "filters",
 }
 
 

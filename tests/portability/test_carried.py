@@ -10,6 +10,8 @@ _SECRET = "opens the account, so it stays where it is"
 CARRIED = {
     "accounts.Account": "profile.json",
     "accounts.BirthDate": "profile.json",
+    "accounts.WordFilter": "filters",
+    "accounts.FilterKeyword": "filters",
     "account.EmailAddress": "profile.json",
     "graph.Boundaries": "settings.json",
     "usersessions.UserSession": "devices",
@@ -21,6 +23,8 @@ CARRIED = {
     "graph.CloseFriend": "close-friends",
     "graph.Mute": "muted",
     "graph.Restriction": "restricted",
+    "graph.PeopleList": "lists",
+    "graph.ListMember": "lists",
     "posts.Post": "posts",
     "posts.PostMedia": "posts",
     "posts.PostRevision": "posts",

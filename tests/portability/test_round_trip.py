@@ -12,7 +12,15 @@ from hypothesis import strategies as st
 
 from apps.accounts import services as account_services
 from apps.accounts.models import Account
-from apps.accounts.types import ProfileLink, SensitiveMedia, Theme
+from apps.accounts.types import (
+    FilterAction,
+    FilterContext,
+    FilterInput,
+    KeywordInput,
+    ProfileLink,
+    SensitiveMedia,
+    Theme,
+)
 from apps.core import outbox
 from apps.graph import selectors as graph_selectors
 from apps.graph import services as graph_services
@@ -88,6 +96,8 @@ class AccountPlan:
     drafts: tuple[str, ...]
     relations: tuple[str, ...]
     hashtags: frozenset[str]
+    lists: frozenset[str]
+    filters: frozenset[str]
 
 
 account_plans = st.builds(
@@ -110,6 +120,8 @@ account_plans = st.builds(
         *[st.sampled_from(["", "follow", "block", "mute", "restrict", "close"])] * len(OTHERS)
     ),
     hashtags=st.frozensets(st.sampled_from(["sea", "spring", "größe"])),
+    lists=st.frozensets(st.sampled_from(["Family", "Boats"])),
+    filters=st.frozensets(st.sampled_from(["finale", "two words"])),
 )
 
 
@@ -179,6 +191,16 @@ def fill(account: Account, plan: AccountPlan, others: list[Account]) -> None:
         relate(account, other, relation)
     for name in plan.hashtags:
         post_services.follow_hashtag(account=account, name=name)
+    followed = graph_selectors.followed_ids(account_id=account.pk)
+    for title in plan.lists:
+        made = graph_services.make_list(owner=account, title=title)
+        graph_services.add_to_list(owner=account, list_id=made.pk, account_ids=followed)
+    for word in plan.filters:
+        account_services.make_filter(
+            account=account,
+            said=FilterInput(title=word, contexts=(FilterContext.HOME,), action=FilterAction.HIDE),
+            keywords=[KeywordInput(text=word, is_whole_word=False)],
+        )
     account.refresh_from_db()
 
 
@@ -242,6 +264,16 @@ def view(account: Account) -> dict[str, Any]:
         "blocked": names(people.blocked_batches(account=account)),
         "muted": names(people.muted_batches(account=account)),
         "restricted": names(people.restricted_batches(account=account)),
+        "lists": [
+            (one.title, [person.username for person in one.people])
+            for batch in people.list_batches(account=account)
+            for one in batch
+        ],
+        "filters": sorted(
+            (one.title, one.contexts, one.action, one.keywords)
+            for batch in people.filter_batches(account=account)
+            for one in batch
+        ),
         "hashtags": sorted(t.name for b in activity.hashtag_batches(account=account) for t in b),
     }
 

@@ -1,6 +1,7 @@
 """The tables of accounts, by topic."""
 
 from apps.accounts.models.blocks import AddressBlock, DomainBlock, canonical_domain
+from apps.accounts.models.filters import FilterKeyword, WordFilter
 from apps.accounts.models.joining import Application, BirthDate, Invitation, InvitationUse
 from apps.accounts.models.people import (
     Account,
@@ -24,11 +25,13 @@ __all__ = [
     "BirthDate",
     "Deletion",
     "DomainBlock",
+    "FilterKeyword",
     "Invitation",
     "InvitationUse",
     "KnownDevice",
     "SearchKey",
     "Suspension",
     "UsernameReservation",
+    "WordFilter",
     "canonical_domain",
 ]

@@ -109,6 +109,8 @@ class Account(BaseModel, AbstractBaseUser, PermissionsMixin):
     suggestions_after = models.DateTimeField(null=True, blank=True)
     # They do not want to know how many like the posts of others.
     hides_like_counts = models.BooleanField(default=False, db_default=False)
+    # Whether it is worth looking for their filters.
+    has_filters = models.BooleanField(default=False, db_default=False)
     last_login = None
     date_joined = models.DateTimeField(db_default=Now())
     updated_at = models.DateTimeField(auto_now=True)

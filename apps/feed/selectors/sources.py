@@ -1,4 +1,4 @@
-"""What PostgreSQL knows of a home feed: the newest posts of everybody the viewer follows."""
+"""What PostgreSQL knows of a feed: the newest posts of all the viewer follows, or of a list."""
 
 from dataclasses import dataclass
 
@@ -6,6 +6,7 @@ from django.db import connection
 from django.db.models import Q
 
 from apps.graph import selectors as graph_selectors
+from apps.graph.policy import Viewer
 from apps.posts.models import AuthorPost
 from apps.posts.types import PostState
 
@@ -32,6 +33,42 @@ def newest_posts(*, account_id: int, limit: int, before: int | None = None) -> N
     """
     author_ids = [account_id, *graph_selectors.followed_ids(account_id=account_id)]
     circle_ids = [account_id, *graph_selectors.circle_ids(account_id=account_id)]
+    return _newest_posts(author_ids, circle_ids, limit, before)
+
+
+def newest_posts_on_list(
+    *, viewer: Viewer, list_id: int, limit: int, before: int | None = None
+) -> NewestPosts:
+    """Return the newest posts of the people on one of the viewer's lists, older than ``before``.
+
+    Whether the viewer may see each of them is for the caller to ask.
+
+    :raises NotFound: the viewer has no such list.
+    """
+    author_ids = graph_selectors.list_author_ids(viewer=viewer, list_id=list_id)
+    circle_ids = graph_selectors.circle_ids(account_id=viewer.account_id)
+    return _newest_posts(author_ids, list(circle_ids), limit, before)
+
+
+def posts_on_list_above(*, viewer: Viewer, list_id: int, above: int, limit: int) -> list[int]:
+    """Return the posts of the people on a list that lie directly above one, newest first.
+
+    :raises NotFound: the viewer has no such list.
+    """
+    author_ids = graph_selectors.list_author_ids(viewer=viewer, list_id=list_id)
+    circle_ids = graph_selectors.circle_ids(account_id=viewer.account_id)
+    rows = AuthorPost.objects.filter(
+        Q(is_for_close_friends=False) | Q(author_id__in=circle_ids),
+        author_id__in=author_ids,
+        state=PostState.PUBLISHED,
+        post_id__gt=above,
+    )
+    return sorted(rows.order_by("post_id").values_list("post_id", flat=True)[:limit], reverse=True)
+
+
+def _newest_posts(
+    author_ids: list[int], circle_ids: list[int], limit: int, before: int | None
+) -> NewestPosts:
     first = _newest_of_each(author_ids, circle_ids, FIRST_PER_AUTHOR, before)
     newest = sorted((post_id for _, post_id in first), reverse=True)[:limit]
     cutoff = newest[-1] if len(newest) >= limit else 0

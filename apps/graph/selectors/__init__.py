@@ -29,6 +29,13 @@ from apps.graph.selectors.lists import (
     requests_page,
     restricted_page,
 )
+from apps.graph.selectors.people_lists import (
+    list_author_ids,
+    list_for,
+    list_members_page,
+    lists_of,
+    lists_with,
+)
 from apps.graph.selectors.ranges import (
     active_follower_bounds,
     active_follower_count,
@@ -78,6 +85,11 @@ __all__ = [
     "is_following",
     "is_restricting",
     "limiting_comments_ids",
+    "list_author_ids",
+    "list_for",
+    "list_members_page",
+    "lists_of",
+    "lists_with",
     "muted_ids",
     "muted_page",
     "mutes_of",

@@ -24,7 +24,9 @@ def viewer_of(request: SignedRequest) -> Viewer:
     user = request.user
     if not user.is_authenticated or user.is_gated:
         return ANONYMOUS
-    return Viewer(user.pk, SensitiveMedia(user.sensitive_media), user.hides_like_counts)
+    return Viewer(
+        user.pk, SensitiveMedia(user.sensitive_media), user.hides_like_counts, user.has_filters
+    )
 
 
 def visible_accounts(*, viewer: Viewer) -> AccountQuerySet:

@@ -20,22 +20,34 @@ from apps.graph.services.follows import (
     withdraw_request,
 )
 from apps.graph.services.mutes import end_mutes, mute, unmute
+from apps.graph.services.people_lists import (
+    add_to_list,
+    delete_list,
+    make_list,
+    remove_from_list,
+    rename_list,
+)
 from apps.graph.services.restrictions import restrict, unrestrict
 
 __all__ = [
     "add_close_friend",
+    "add_to_list",
     "approve_request",
     "block",
     "decline_request",
+    "delete_list",
     "end_mutes",
     "erase_relations",
     "extend_blocks",
     "follow",
+    "make_list",
     "mark_follows_active",
     "mark_follows_dormant",
     "mute",
     "remove_close_friend",
     "remove_follower",
+    "remove_from_list",
+    "rename_list",
     "restrict",
     "set_boundaries",
     "unblock",

@@ -12,7 +12,14 @@ from apps.graph.events import (
     FollowRequested,
     Unfollowed,
 )
-from apps.graph.models import CloseFriend, CloseFriendOf, Follow, Following, FollowRequest
+from apps.graph.models import (
+    CloseFriend,
+    CloseFriendOf,
+    Follow,
+    Following,
+    FollowRequest,
+    ListMember,
+)
 
 
 def lock_pair(one_id: int, other_id: int) -> None:
@@ -53,6 +60,8 @@ def remove_edge(*, follower_id: int, followee_id: int) -> bool:
         return False
     Following.objects.filter(follower_id=follower_id, followee_id=followee_id).delete()
     count_many(deltas=[(followee_id, "followers", -1), (follower_id, "following", -1)])
+    # Lists hold people one follows.
+    ListMember.objects.filter(owner_id=follower_id, member_id=followee_id).delete()
     # However the follow ended, a close friend is no longer one (R7).
     end_close_friendship(owner_id=followee_id, member_id=follower_id)
     publish(Unfollowed(follower_id=follower_id, followee_id=followee_id))

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from functools import partial
 
 from django.db import transaction
+from django.db.models import Q
 
 from apps.core.events import publish
 from apps.core.models import BaseModel
@@ -21,7 +22,9 @@ from apps.graph.models import (
     Follow,
     Following,
     FollowRequest,
+    ListMember,
     Mute,
+    PeopleList,
     Restriction,
 )
 from apps.graph.services import blocks, edges
@@ -50,6 +53,8 @@ def erase_relations(*, account_id: int) -> int:
         ),
     ]
     Boundaries.objects.filter(account_id=me).delete()
+    ListMember.objects.filter(Q(owner_id=me) | Q(member_id=me)).delete()
+    PeopleList.objects.filter(owner_id=me).delete()
     for other_ids, end in kinds:
         for other_id in other_ids:
             with transaction.atomic():

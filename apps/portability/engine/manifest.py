@@ -45,6 +45,8 @@ _AUDIT = dict.fromkeys(
 
 MANIFEST: dict[str, Erased | Kept] = {
     "accounts.Account": Erased(by=("id",), step=_ERASED_WITH_ACCOUNT),
+    "accounts.WordFilter": Erased(by=("account_id",), step=_ERASED_WITH_ACCOUNT),
+    "accounts.FilterKeyword": Erased(by=("account_id",), step=_ERASED_WITH_ACCOUNT),
     "accounts.BirthDate": Erased(by=("account_id",), step=_ERASED_WITH_ACCOUNT),
     "accounts.Deletion": Erased(by=("account_id",), step=_ERASED_WITH_ACCOUNT),
     "accounts.Suspension": Erased(by=("account_id",), step=_ERASED_WITH_ACCOUNT),
@@ -99,6 +101,8 @@ MANIFEST: dict[str, Erased | Kept] = {
     "graph.CloseFriend": Erased(by=("owner_id", "member_id"), step="graph.erase_relations"),
     "graph.CloseFriendOf": Erased(by=("member_id", "owner_id"), step="graph.erase_relations"),
     "graph.Mute": Erased(by=("muter_id", "muted_id"), step="graph.erase_relations"),
+    "graph.PeopleList": Erased(by=("owner_id",), step="graph.erase_relations"),
+    "graph.ListMember": Erased(by=("owner_id", "member_id"), step="graph.erase_relations"),
     "graph.Boundaries": Erased(by=("account_id",), step="graph.erase_relations"),
     "graph.Restriction": Erased(
         by=("restricter_id", "restricted_id"), step="graph.erase_relations"

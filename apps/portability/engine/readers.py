@@ -51,6 +51,10 @@ class ArchiveReader(Protocol):
 
     def hashtags(self) -> Iterator[records.HashtagFollow]: ...
 
+    def lists(self) -> Iterator[records.PeopleList]: ...
+
+    def filters(self) -> Iterator[records.WordFilter]: ...
+
     def photo(self, file: str, *, limit: int) -> bytes:
         """:raises DamagedArchive: it is missing, larger than the limit, or broken."""
 
@@ -97,6 +101,12 @@ class OwnArchive:
 
     def hashtags(self) -> Iterator[records.HashtagFollow]:
         return self._list("hashtags", records.HashtagFollow)
+
+    def lists(self) -> Iterator[records.PeopleList]:
+        return self._list("lists", records.PeopleList)
+
+    def filters(self) -> Iterator[records.WordFilter]:
+        return self._list("filters", records.WordFilter)
 
     def photo(self, file: str, *, limit: int) -> bytes:
         return self._archive.read(self._folder + file, limit=limit)

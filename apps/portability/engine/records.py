@@ -91,6 +91,30 @@ class Connection(Record, frozen=True, kw_only=True):
     since: Moment | None = None
 
 
+class PeopleList(Record, frozen=True, kw_only=True):
+    """A list of followed people under a title."""
+
+    title: Word
+    people: Annotated[list[Person], Meta(max_length=1_000)] = []
+
+
+class Keyword(Record, frozen=True, kw_only=True):
+    """A filtered word or phrase."""
+
+    text: Line
+    is_whole_word: bool = True
+
+
+class WordFilter(Record, frozen=True, kw_only=True):
+    """Words that the owner does not want to meet, and where."""
+
+    title: Line
+    contexts: Annotated[list[Word], Meta(max_length=20)] = []
+    action: Word = "warn"
+    expires_at: Moment | None = None
+    keywords: Annotated[list[Keyword], Meta(max_length=1_000)] = []
+
+
 class Photo(Record, frozen=True, kw_only=True):
     """A photo; ``file`` is empty if its bytes were not there any more."""
 
@@ -228,6 +252,8 @@ LISTS: dict[str, type[Record]] = {
     "restricted": Connection,
     "close-friends": Connection,
     "hashtags": HashtagFollow,
+    "lists": PeopleList,
+    "filters": WordFilter,
     "comments": Comment,
     "likes": Like,
     "saves": Save,

@@ -1,23 +1,27 @@
 """The lists about people that an archive carries, each as its owner sees it in the settings."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.db.models import QuerySet
 
+from apps.accounts import selectors as account_selectors
 from apps.accounts.models import Account
 from apps.accounts.types import Status
+from apps.graph import selectors as graph_selectors
 from apps.graph.models import (
     Block,
     CloseFriend,
     Follow,
     Following,
     FollowRequest,
+    ListMember,
     Mute,
     Restriction,
 )
 from apps.graph.policy import Viewer, visible_account
-from apps.portability.engine.records import Connection, Person
+from apps.portability.engine.records import Connection, Keyword, PeopleList, Person, WordFilter
 from apps.portability.selectors.batches import batches
 
 
@@ -91,6 +95,38 @@ def close_friend_batches(*, account: Account) -> Iterator[list[Connection]]:
     viewer = Viewer(account.pk)
     rows = CloseFriend.objects.filter(visible_account(viewer, "member"), owner_id=account.pk)
     return _connections(rows, "member")
+
+
+def list_batches(*, account: Account) -> Iterator[list[PeopleList]]:
+    """Yield the account's lists, with those on them whom it may see."""
+    viewer = Viewer(account.pk)
+    rows = ListMember.objects.filter(owner_id=account.pk)
+    members: dict[int, list[int]] = defaultdict(list)
+    for list_id, member_id in rows.order_by("member_id").values_list("list_id", "member_id"):
+        members[list_id].append(member_id)
+    people = people_by_id(viewer=viewer, account_ids=[i for ids in members.values() for i in ids])
+    yield [
+        PeopleList(
+            title=one.title, people=[people[i] for i in members.get(one.pk, []) if i in people]
+        )
+        for one in graph_selectors.lists_of(viewer=viewer)
+    ]
+
+
+def filter_batches(*, account: Account) -> Iterator[list[WordFilter]]:
+    """Yield what the account filters."""
+    yield [
+        WordFilter(
+            title=one.title,
+            contexts=list(one.contexts),
+            action=one.action,
+            expires_at=one.expires_at,
+            keywords=[
+                Keyword(text=word.text, is_whole_word=word.is_whole_word) for word in one.keywords
+            ],
+        )
+        for one in account_selectors.filters_of(account_id=account.pk)
+    ]
 
 
 def _connections(rows: QuerySet[Any], person: str) -> Iterator[list[Connection]]:

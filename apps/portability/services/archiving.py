@@ -37,6 +37,8 @@ _LISTS: dict[str, Callable[..., Iterator[Sequence[Record]]]] = {
     "restricted": people.restricted_batches,
     "close-friends": people.close_friend_batches,
     "hashtags": activity.hashtag_batches,
+    "lists": people.list_batches,
+    "filters": people.filter_batches,
     "comments": activity.comment_batches,
     "likes": activity.like_batches,
     "saves": activity.save_batches,

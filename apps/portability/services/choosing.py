@@ -1,11 +1,19 @@
 """The settings of an archive, chosen again; what is not known here is chosen with care."""
 
+from apps.accounts import selectors as account_selectors
 from apps.accounts import services as account_services
 from apps.accounts.models import Account
-from apps.accounts.types import SensitiveMedia, Theme
+from apps.accounts.types import (
+    FilterAction,
+    FilterContext,
+    FilterInput,
+    KeywordInput,
+    SensitiveMedia,
+    Theme,
+)
 from apps.graph import services as graph_services
 from apps.graph.types import Choices, Circle
-from apps.portability.engine.records import Settings
+from apps.portability.engine.records import Settings, WordFilter
 
 
 def apply_settings(*, account: Account, chosen: Settings) -> None:
@@ -38,6 +46,36 @@ def apply_settings(*, account: Account, chosen: Settings) -> None:
             hidden_words=tuple(chosen.hidden_words),
         ),
     )
+
+
+def refilter(*, account: Account, record: WordFilter) -> bool:
+    """Filter for an account what an archive says; whether that is new.
+
+    :raises IncompleteFilter, TextTooLong, TooManyFilters:
+    """
+    known = account_selectors.filters_of(account_id=account.pk)
+    if any(one.title == record.title for one in known):
+        return False
+    account_services.make_filter(
+        account=account,
+        said=FilterInput(
+            title=record.title,
+            contexts=tuple(
+                FilterContext(name) for name in record.contexts if name in FilterContext.values
+            ),
+            action=(
+                FilterAction(record.action)
+                if record.action in FilterAction.values
+                else FilterAction.WARN
+            ),
+            expires_at=record.expires_at,
+        ),
+        keywords=[
+            KeywordInput(text=word.text, is_whole_word=word.is_whole_word)
+            for word in record.keywords
+        ],
+    )
+    return True
 
 
 def _circle(name: str) -> Circle:

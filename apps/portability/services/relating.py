@@ -1,12 +1,12 @@
 """The people an archive names: who they are here, and what its owner does to them again."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from apps.accounts.models import Account
 from apps.graph import selectors as graph_selectors
 from apps.graph import services as graph_services
 from apps.graph.policy import Viewer, visible_account
-from apps.portability.engine.records import Person
+from apps.portability.engine.records import PeopleList, Person
 
 _LARGEST_ID = (1 << 63) - 1
 _LONGEST_ID = 19
@@ -57,6 +57,22 @@ def _follow(account: Account, other_id: int) -> bool:
 
 def _befriend(account: Account, other_id: int) -> bool:
     return graph_services.add_close_friend(owner=account, member_id=other_id)
+
+
+def relist(*, account: Account, record: PeopleList, account_ids: Iterable[int]) -> bool:
+    """Bring a list back with those whom the account follows; whether it was not there.
+
+    A list of that title goes on with whom it has.
+    """
+    known = graph_selectors.lists_of(viewer=Viewer(account.pk))
+    if any(one.title == record.title for one in known):
+        return False
+    made = graph_services.make_list(owner=account, title=record.title)
+    followed = graph_selectors.followed_ids(account_id=account.pk)
+    graph_services.add_to_list(
+        owner=account, list_id=made.pk, account_ids=set(account_ids) & set(followed)
+    )
+    return True
 
 
 # The lists that are brought back, in this order: whoever is blocked is not followed.

@@ -26,8 +26,8 @@ from apps.portability.engine.refusals import DamagedArchive
 from apps.portability.engine.tally import Tally
 from apps.portability.exceptions import AccountTakesNoPart, ForeignArchive
 from apps.portability.models import ImportedItem
-from apps.portability.services.choosing import apply_settings
-from apps.portability.services.relating import RELATIONS, account_ids_of, id_of
+from apps.portability.services.choosing import apply_settings, refilter
+from apps.portability.services.relating import RELATIONS, account_ids_of, id_of, relist
 from apps.posts import services as post_services
 from apps.posts.models import Draft, Post
 from apps.posts.types import PhotoInput, PostContent, PostState
@@ -77,6 +77,8 @@ class _Restoration:
         self._profile()
         self._people()
         self._hashtags()
+        self._lists()
+        self._filters()
         self._posts()
         self._drafts()
         return self.tally
@@ -155,6 +157,22 @@ class _Restoration:
             with self.tally.attempt("hashtags"):
                 is_new = post_services.follow_hashtag(account=self.account, name=followed.name)
                 self.tally.count("hashtags", "added" if is_new else "known")
+
+    def _lists(self) -> None:
+        for record in self.reader.lists():
+            self._beat()
+            found = account_ids_of(
+                account=self.account, people=record.people, is_of_this_site=self.is_of_this_site
+            )
+            with self.tally.attempt("lists", f"The list “{record.title}”"), transaction.atomic():
+                is_new = relist(account=self.account, record=record, account_ids=found.values())
+                self.tally.count("lists", "added" if is_new else "known")
+
+    def _filters(self) -> None:
+        for record in self.reader.filters():
+            with self.tally.attempt("filters", f"The filter “{record.title}”"):
+                is_new = refilter(account=self.account, record=record)
+                self.tally.count("filters", "added" if is_new else "known")
 
     def _posts(self) -> None:
         for record in self.reader.posts():
