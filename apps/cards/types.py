@@ -125,6 +125,8 @@ class ThreadHead(msgspec.Struct, frozen=True):
 
     comments: list[CommentCard]
     next_cursor: str | None
+    # Others than these wait for approval, which some see nevertheless.
+    has_held: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -132,6 +132,11 @@ class Comment(BaseModel):
                 condition=models.Q(state="deleted"),
                 name="comment_deleted",
             ),
+            models.Index(
+                fields=["post", "author"],
+                condition=models.Q(is_held=True),
+                name="comment_held",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -122,6 +122,19 @@ class TestComments:
         assert "canary-rude" not in html
         assert "canary-reply" not in html
 
+    def test_are_those_of_others_where_one_blocked_person_filled_the_head(
+        self, client_for, reader, friend
+    ):
+        post, flooder = PostFactory(author=friend), AccountFactory()
+        talk_about(post, author=friend, count=1)
+        talk_about(post, author=flooder, count=20)
+        graph_services.block(blocker=reader, blocked_id=flooder.pk)
+
+        html = client_for(reader).get(f"/p/{post.pk}/comments/").content.decode()
+
+        assert "Number 0" in html
+        assert "Number 1" not in html
+
     def test_go_on_below_the_cached_head(self, client_for, reader, friend):
         post = PostFactory(author=friend)
         talk_about(post, author=friend, count=23)

@@ -6,6 +6,7 @@ from apps.core import outbox
 from apps.core.exceptions import NotAllowed, NotFound
 from apps.engagement import selectors, services
 from apps.engagement.exceptions import CommentIsHeld
+from apps.engagement.selectors.comments import PAGE_SIZE
 from apps.engagement.services import hints
 from apps.graph import services as graph_services
 from apps.graph.policy import ANONYMOUS, Viewer
@@ -68,6 +69,25 @@ class TestHeldComment:
             assert f"{held.pk}/approve/" in client_for(author).get(path).content.decode()
         assert client_for(other).get(one).status_code == 404
         assert client_for(other).post(f"{one}approve/").status_code == 404
+
+    def test_takes_no_place_from_what_others_read(
+        self, client_for, author, restricted, other, post
+    ):
+        shown = CommentFactory(post=post, author=other, text="well said")
+        reply = CommentFactory(post=post, parent=shown, text="it is")
+        for number in range(3):
+            CommentFactory(post=post, author=restricted, parent=shown, text=f"under {number}")
+        for number in range(PAGE_SIZE + 1):
+            CommentFactory(post=post, author=restricted, text=f"over {number}")
+
+        for path in (f"/p/{post.pk}/", f"/p/{post.pk}/comments/"):
+            talk, troll, own = (client_for(a).get(path) for a in (other, restricted, author))
+            assert [c.id for c in talk.context["comments"]] == [str(shown.pk)]
+            assert [c.id for c in talk.context["comments"][0].replies] == [str(reply.pk)]
+            assert not talk.context["next_url"]
+            for page in (troll, own):
+                assert len(page.context["comments"]) == PAGE_SIZE
+                assert page.context["next_url"]
 
     def test_looks_to_its_author_like_any_other(self, client_for, restricted, post, held):
         content = client_for(restricted).get(f"/p/{post.pk}/").content.decode()

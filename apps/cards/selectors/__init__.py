@@ -1,7 +1,7 @@
 """Cards from memory: posts and people in batches, with what one viewer has done to them."""
 
 from apps.cards.selectors.accounts import account_cards, account_views
-from apps.cards.selectors.comments import comment_views, thread_head
+from apps.cards.selectors.comments import comment_views, thread_views
 from apps.cards.selectors.entities import (
     StatusReader,
     account_entities,
@@ -30,7 +30,7 @@ __all__ = [
     "profile_card",
     "reply_entities",
     "status_entities",
-    "thread_head",
+    "thread_views",
     "tile_views",
     "viewer_marks",
     "visible_profile",

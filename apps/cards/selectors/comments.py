@@ -26,7 +26,11 @@ _decoder = msgspec.json.Decoder(ThreadHead)
 def load_thread_head(post_id: int) -> ThreadHead:
     """Take the first comments of a post from PostgreSQL, whoever may see them."""
     page = engagement_selectors.newest_thread(post_id=post_id)
-    return ThreadHead(comments=_cards(page.items), next_cursor=page.next_cursor)
+    return ThreadHead(
+        comments=_cards(page.items),
+        next_cursor=page.next_cursor,
+        has_held=engagement_selectors.has_held_comments(post_id=post_id),
+    )
 
 
 def _load(post_ids: Sequence[int]) -> Mapping[int, bytes]:
@@ -43,15 +47,40 @@ thread_cache: CachedBytes[int] = CachedBytes(
 )
 
 
-def thread_head(*, viewer: Viewer, post_id: int, post_author_id: int) -> Page[CommentView]:
-    """Return the first page of a talk; the caller has checked that the viewer may see the post."""
+def thread_views(
+    *, viewer: Viewer, post_id: int, post_author_id: int, cursor: str | None = None
+) -> Page[CommentView]:
+    """Return a page of a talk, the first from memory.
+
+    The caller has checked that the viewer may see the post.
+    """
+    head = None if cursor else _head(viewer, post_id, post_author_id)
+    if head is not None:
+        return head
+    page = engagement_selectors.thread_page(viewer=viewer, post_id=post_id, cursor=cursor)
+    views = comment_views(viewer=viewer, comments=page.items, post_author_id=post_author_id)
+    return Page(items=views, next_cursor=page.next_cursor)
+
+
+def _head(viewer: Viewer, post_id: int, post_author_id: int) -> Page[CommentView] | None:
+    """Return the first page of a talk, or ``None`` where the viewer sees others than most."""
     head = _decoder.decode(thread_cache.get_many([post_id])[post_id])
+    if head.has_held and _sees_held(viewer, post_id, post_author_id):
+        return None
     views = _views(viewer, head.comments, {post_id: post_author_id})
     shown = {view.id for view in views}
-    return Page(
-        # Nobody can follow a talk whose beginning is hidden from them.
-        items=[view for view in views if not view.parent_id or view.parent_id in shown],
-        next_cursor=head.next_cursor,
+    # Nobody can follow a talk whose beginning is hidden from them.
+    items = [view for view in views if not view.parent_id or view.parent_id in shown]
+    if head.next_cursor and not items:
+        return None
+    return Page(items=items, next_cursor=head.next_cursor)
+
+
+def _sees_held(viewer: Viewer, post_id: int, post_author_id: int) -> bool:
+    if viewer.is_anonymous:
+        return False
+    return viewer.account_id == post_author_id or engagement_selectors.has_held_comments_by(
+        account_id=viewer.account_id, post_id=post_id
     )
 
 
@@ -124,10 +153,6 @@ def _views(
         if comment.author_id in authors
         and authors[comment.author_id].is_active
         and comment.author_id not in hidden
-        and (
-            not comment.is_held
-            or viewer.account_id in {comment.author_id, post_author_ids[comment.post_id]}
-        )
     ]
 
 

@@ -99,12 +99,23 @@ def thread_page(
 def newest_thread(*, post_id: int) -> Page[Comment]:
     """Return the first page of a post's comments of all authors: for the cache.
 
-    Whoever shows it leaves out whom the viewer must not see.
+    Whoever shows it leaves out whom the viewer must not see. What waits for approval is for two
+    people only, and would take the places of what all others see.
     """
-    published = Comment.objects.filter(post_id=post_id, state=CommentState.PUBLISHED)
+    published = Comment.objects.filter(post_id=post_id, state=CommentState.PUBLISHED, is_held=False)
     page = keyset_page(published.filter(parent=None), cursor=None, limit=PAGE_SIZE)
     replies = _first_of_each(published, [comment.pk for comment in page.items], FIRST_REPLIES)
     return _with_replies(page, replies)
+
+
+def has_held_comments(*, post_id: int) -> bool:
+    """Tell whether any comment on a post waits for approval."""
+    return _held(post_id).exists()
+
+
+def has_held_comments_by(*, account_id: int, post_id: int) -> bool:
+    """Tell whether a comment of somebody on a post waits for approval."""
+    return _held(post_id).filter(author_id=account_id).exists()
 
 
 def replies_page(
@@ -166,6 +177,10 @@ def _with_replies(page: Page[Comment], replies: Mapping[int, list[Comment]]) -> 
         ],
         next_cursor=page.next_cursor,
     )
+
+
+def _held(post_id: int) -> CommentQuerySet:
+    return Comment.objects.filter(post_id=post_id, state=CommentState.PUBLISHED, is_held=True)
 
 
 def _visible(viewer: Viewer, post_id: int) -> CommentQuerySet:

@@ -10,10 +10,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from apps.cards.selectors import comment_views, post_views, thread_head
+from apps.cards.selectors import comment_views, post_views, thread_views
 from apps.cards.types import CommentView
 from apps.core import counters
-from apps.core.cursors import Page
 from apps.core.exceptions import DomainError, NotFound
 from apps.core.http import wants_json
 from apps.core.idempotency import idempotent
@@ -166,14 +165,13 @@ def _refused(request: HttpRequest, post_id: int, form: CommentForm) -> HttpRespo
 
 def _list(request: HttpRequest, post_id: int, form: CommentForm) -> HttpResponse:
     viewer = viewer_of(request)
-    cursor = request.GET.get("cursor")
     post = post_selectors.post_for(viewer=viewer, post_id=post_id)
-    if cursor:
-        older = selectors.thread_page(viewer=viewer, post_id=post_id, cursor=cursor)
-        views = comment_views(viewer=viewer, comments=older.items, post_author_id=post.author_id)
-        thread = Page(items=views, next_cursor=older.next_cursor)
-    else:
-        thread = thread_head(viewer=viewer, post_id=post_id, post_author_id=post.author_id)
+    thread = thread_views(
+        viewer=viewer,
+        post_id=post_id,
+        post_author_id=post.author_id,
+        cursor=request.GET.get("cursor"),
+    )
     next_url = _next_url(request, thread.next_cursor)
     return _page(request, post_id, thread.items, next_url=next_url, form=form)
 

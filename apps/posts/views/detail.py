@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from apps.accounts.types import SensitiveMedia
-from apps.cards.selectors import post_views, thread_head
+from apps.cards.selectors import post_views, thread_views
 from apps.cards.types import CommentView
 from apps.core.cursors import Page
 from apps.core.exceptions import NotFound
@@ -40,7 +40,7 @@ def detail(request: HttpRequest, post_id: int) -> HttpResponse:
         raise NotFound
     thread: Page[CommentView] = Page(items=[], next_cursor=None)
     if post.has_comments:
-        thread = thread_head(viewer=viewer, post_id=post_id, post_author_id=post.author_id)
+        thread = thread_views(viewer=viewer, post_id=post_id, post_author_id=post.author_id)
     return render(
         request,
         _template(request, is_archived=post.state == PostState.ARCHIVED),
