@@ -62,18 +62,22 @@ class CommentDeferred(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommentEdited(Event):
-    """A comment's text changed."""
+    """A comment's text changed; ``was_held`` until then, it has been seen by two people only."""
 
     comment_id: int
     post_id: int
+    author_id: int = 0
+    was_held: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommentDeleted(Event):
-    """A comment disappeared, with its replies."""
+    """A comment disappeared, with its replies; ``was_held`` until then, for two people only."""
 
     comment_id: int
     post_id: int
+    author_id: int = 0
+    was_held: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -54,15 +54,31 @@ def show_comment(event: CommentCreated) -> None:
 @queued(CommentDeferred, queue="realtime.counters")
 def show_held_comment(event: CommentDeferred) -> None:
     services.hint_held_comment(
-        post_id=event.post_id, comment_id=event.comment_id, author_id=event.author_id
+        post_id=event.post_id,
+        comment_id=event.comment_id,
+        author_id=event.author_id,
+        change="created",
     )
 
 
 @queued(CommentEdited, queue="realtime.counters")
 def show_edit(event: CommentEdited) -> None:
-    services.hint_comment(post_id=event.post_id, comment_id=event.comment_id, change="updated")
+    _show_change(event, change="updated")
 
 
 @queued(CommentDeleted, queue="realtime.counters")
 def show_deletion(event: CommentDeleted) -> None:
-    services.hint_comment(post_id=event.post_id, comment_id=event.comment_id, change="removed")
+    _show_change(event, change="removed")
+
+
+def _show_change(event: CommentEdited | CommentDeleted, *, change: str) -> None:
+    """Tell those who have seen the comment so far."""
+    if event.was_held:
+        services.hint_held_comment(
+            post_id=event.post_id,
+            comment_id=event.comment_id,
+            author_id=event.author_id,
+            change=change,
+        )
+    else:
+        services.hint_comment(post_id=event.post_id, comment_id=event.comment_id, change=change)

@@ -49,6 +49,38 @@ def approve(author, held):
     return services.approve_comment(account=author, post_id=held.post_id, comment_id=held.pk)
 
 
+def edit(held, text):
+    services.edit_comment(
+        account=held.author,
+        post_id=held.post_id,
+        comment_id=held.pk,
+        text=text,
+        now=held.created_at,
+    )
+
+
+def delete(held):
+    services.delete_comment(
+        account=held.author, post_id=held.post_id, comment_id=held.pk, now=held.created_at
+    )
+
+
+@pytest.fixture
+def rung(monkeypatch):
+    """Collect what is told of comments, and whom."""
+    told = []
+
+    def hint_watchers(*, post_id, kind, payload):
+        if kind != "counter":
+            told.append((kind, "watchers"))
+
+    monkeypatch.setattr(hints, "hint_watchers", hint_watchers)
+    monkeypatch.setattr(
+        hints, "hint", lambda *, account_ids, kind, payload: told.append((kind, account_ids))
+    )
+    return told
+
+
 def seen_by(viewer, post):
     return [c.pk for c in selectors.comments_page(viewer=viewer, post_id=post.pk).items]
 
@@ -102,19 +134,25 @@ class TestHeldComment:
 
         assert unread_count(author.pk) == unread_count(other.pk) == 0
 
-    def test_rings_its_author_alone(self, monkeypatch, restricted, post):
-        rung = []
-        monkeypatch.setattr(
-            hints, "hint_watchers", lambda *, post_id, kind, payload: rung.append(kind)
-        )
-        monkeypatch.setattr(
-            hints, "hint", lambda *, account_ids, kind, payload: rung.append((kind, account_ids))
-        )
-
-        CommentFactory(post=post, author=restricted)
+    def test_rings_its_author_alone(self, rung, restricted, post):
+        held = CommentFactory(post=post, author=restricted)
+        edit(held, "something else")
+        delete(held)
         outbox.drain()
 
-        assert [r for r in rung if r != "counter"] == [("comment.created", [restricted.pk])]
+        assert rung == [
+            ("comment.created", [restricted.pk]),
+            ("comment.updated", [restricted.pk]),
+            ("comment.removed", [restricted.pk]),
+        ]
+
+    def test_rings_all_who_have_seen_it_before_it_waited(self, rung, author, held):
+        approve(author, held)
+        edit(held, "something else")
+        outbox.drain()
+
+        # Their pages ask for it anew, and find nothing.
+        assert ("comment.updated", "watchers") in rung
 
     def test_is_answered_by_its_author_alone(self, author, restricted, post, held):
         with pytest.raises(CommentIsHeld):
@@ -156,13 +194,7 @@ class TestApproval:
     def test_does_not_cover_what_it_says_later(self, author, restricted, other, post, held):
         approve(author, held)
 
-        services.edit_comment(
-            account=restricted,
-            post_id=post.pk,
-            comment_id=held.pk,
-            text="something else",
-            now=held.created_at,
-        )
+        edit(held, "something else")
 
         assert seen_by(Viewer(other.pk), post) == []
 

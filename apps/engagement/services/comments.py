@@ -99,7 +99,7 @@ def edit_comment(
     comment.save(update_fields=["text", "entities", "edited_at", "is_held"])
     if comment.is_held and not was_held:
         publish(_held(comment))
-    publish(CommentEdited(comment_id=comment_id, post_id=post_id))
+    publish(_edited(comment, was_held=was_held))
     return comment
 
 
@@ -185,7 +185,7 @@ def restore_comment(*, comment_id: int) -> bool:
     comment.state, comment.deleted_at, comment.is_removed = CommentState.PUBLISHED, None, False
     comment.save(update_fields=["state", "deleted_at", "is_removed"])
     _count(comment, total=1 + replies, replies=replies, sign=1)
-    publish(CommentEdited(comment_id=comment.pk, post_id=comment.post_id))
+    publish(_edited(comment, was_held=comment.is_held))
     return True
 
 
@@ -215,7 +215,14 @@ def take_away(comment: Comment, now: datetime) -> int:
         state=CommentState.DELETED, deleted_at=now
     )
     _count(comment, total=own + replies, replies=replies, sign=-1)
-    publish(CommentDeleted(comment_id=comment.pk, post_id=comment.post_id))
+    publish(
+        CommentDeleted(
+            comment_id=comment.pk,
+            post_id=comment.post_id,
+            author_id=comment.author_id,
+            was_held=comment.is_held,
+        )
+    )
     return own + replies
 
 
@@ -249,6 +256,15 @@ def _created(comment: Comment, *, post_author_id: int, parent_author_id: int) ->
         post_author_id=post_author_id,
         parent_author_id=parent_author_id,
         mentioned_ids=_mentioned_ids(comment, Viewer(comment.author_id)),
+    )
+
+
+def _edited(comment: Comment, *, was_held: bool) -> CommentEdited:
+    return CommentEdited(
+        comment_id=comment.pk,
+        post_id=comment.post_id,
+        author_id=comment.author_id,
+        was_held=was_held,
     )
 
 

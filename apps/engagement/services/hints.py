@@ -91,11 +91,11 @@ def hint_comment(*, post_id: int, comment_id: int, change: str) -> None:
     hint_counts(post_id=post_id)
 
 
-def hint_held_comment(*, post_id: int, comment_id: int, author_id: int) -> None:
+def hint_held_comment(*, post_id: int, comment_id: int, author_id: int, change: str) -> None:
     """Tell of a comment that waits only its author's pages: for them it looks like any other."""
     hint(
         account_ids=[author_id],
-        kind="comment.created",
+        kind=f"comment.{change}",
         payload={"post": str(post_id), "comment": str(comment_id)},
     )
     hint_counts(post_id=post_id)
