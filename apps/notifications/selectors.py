@@ -218,6 +218,7 @@ def _visible_posts(viewer: Viewer, post_ids: set[int]) -> set[int]:
 def _visible_comments(viewer: Viewer, comment_ids: set[int]) -> set[int]:
     if not comment_ids:
         return set()
-    # Whoever approves a comment has seen it; nobody else is told of one that waits.
-    comments = Comment.objects.visible_to(viewer).filter(pk__in=comment_ids, is_held=False)
-    return set(comments.values_list("id", flat=True))
+    comments = Comment.objects.visible_to(viewer).filter(pk__in=comment_ids)
+    # Whoever approves a comment has seen it; to its author one that waits is like any other.
+    told = comments.filter(Q(is_held=False) | Q(author_id=viewer.account_id))
+    return set(told.values_list("id", flat=True))

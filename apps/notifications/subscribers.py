@@ -120,7 +120,7 @@ def take_comment_back(event: CommentDeleted) -> None:
 
 @queued(CommentDeferred, queue=WITHDRAW)
 def take_held_comment_back(event: CommentDeferred) -> None:
-    services.withdraw_comment(post_id=event.post_id, comment_id=event.comment_id)
+    services.withdraw_held_comment(post_id=event.post_id, comment_id=event.comment_id)
 
 
 @queued(CommentLiked, queue=CREATE)

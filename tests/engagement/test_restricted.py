@@ -12,7 +12,7 @@ from apps.graph import services as graph_services
 from apps.graph.policy import ANONYMOUS, Viewer
 from apps.notifications.selectors import unread_count
 from tests.factories.accounts import AccountFactory
-from tests.factories.engagement import CommentFactory, make_like
+from tests.factories.engagement import CommentFactory, make_comment_like, make_like
 from tests.factories.posts import PostFactory
 
 pytestmark = pytest.mark.django_db
@@ -197,6 +197,25 @@ class TestApproval:
         edit(held, "something else")
 
         assert seen_by(Viewer(other.pk), post) == []
+
+    def test_is_asked_again_without_untelling_what_others_answered(
+        self, author, restricted, other, post, held
+    ):
+        approve(author, held)
+        CommentFactory(post=post, author=other, parent=held)
+        make_comment_like(comment=held, account=other)
+        outbox.drain()
+
+        edit(held, "@other something else")
+        outbox.drain()
+
+        assert unread_count(other.pk) == 0
+        assert unread_count(author.pk) == 1
+        assert unread_count(restricted.pk) == 2
+
+        approve(author, held)
+        outbox.drain()
+        assert unread_count(other.pk) == 1
 
     def test_by_a_plain_form(self, client_for, author, other, post, held):
         client_for(author).post(f"/p/{post.pk}/comments/{held.pk}/approve/")

@@ -21,6 +21,7 @@ from apps.notifications.services.withdrawing import (
     withdraw_between,
     withdraw_comment,
     withdraw_from,
+    withdraw_held_comment,
     withdraw_post,
     withdraw_request,
 )
@@ -42,6 +43,7 @@ __all__ = [
     "withdraw_between",
     "withdraw_comment",
     "withdraw_from",
+    "withdraw_held_comment",
     "withdraw_post",
     "withdraw_request",
 ]

@@ -49,6 +49,15 @@ def withdraw_comment(*, post_id: int, comment_id: int) -> int:
     return _withdraw_where(Q(post_id=post_id, comment_id__in=gone))
 
 
+def withdraw_held_comment(*, post_id: int, comment_id: int) -> int:
+    """Take back what others were told of a comment that waits: they are told once it is approved.
+
+    Its likes and the replies of others were told, and stay so.
+    """
+    told = Kind.COMMENT, Kind.REPLY, Kind.MENTION
+    return _withdraw_where(Q(post_id=post_id, comment_id=comment_id, kind__in=told))
+
+
 def withdraw_between(*, one_id: int, other_id: int) -> int:
     """Take back what two people were told of each other: a block ends that for good (R5)."""
     return _withdraw_where(
