@@ -4,6 +4,7 @@ import pytest
 
 from apps.core import outbox
 from apps.core.exceptions import NotAllowed, NotFound
+from apps.core.models import OutboxRow
 from apps.engagement import selectors, services
 from apps.engagement.exceptions import CommentIsHeld
 from apps.engagement.selectors.comments import PAGE_SIZE
@@ -179,6 +180,14 @@ class TestApproval:
     def test_happens_once(self, author, held):
         assert approve(author, held)
         assert not approve(author, held)
+
+    def test_tells_nobody_who_is_gone_by_then(self, author, other, held):
+        other.delete()
+
+        assert approve(author, held)
+
+        payload = OutboxRow.objects.filter(event="engagement.CommentCreated").first().payload
+        assert payload["mentioned_ids"] == []
 
     def test_is_for_the_author_of_the_post(self, restricted, held):
         with pytest.raises(NotAllowed):

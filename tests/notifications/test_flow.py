@@ -225,6 +225,16 @@ class TestMentionAndTag:
             ("tag", "ben tagged you in a post"),
         ]
 
+    def test_stay_told_to_who_is_called_otherwise_by_now(
+        self, ana: Account, ben: Account, told: Told
+    ) -> None:
+        post = PostFactory(author=ben, caption="with @ana")
+        settle()
+        Account.objects.filter(pk=ana.pk).update(username="anna")
+        post_services.hide_like_count(author=ben, post_id=post.pk)
+
+        assert told() == [("mention", "ben mentioned you")]
+
     def test_are_not_told_to_who_may_not_see_the_post(self, ana: Account, told: Told) -> None:
         PostFactory(author=AccountFactory(private=True), caption="with @ana", tagged=[ana])
 

@@ -1,5 +1,6 @@
 """Comments and replies: written, changed, taken away by their author or the post's."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -10,7 +11,7 @@ from apps.core import counters
 from apps.core.events import publish
 from apps.core.exceptions import NotAllowed, NotFound
 from apps.core.ids import Kind, new_id, shard_of
-from apps.core.text import EntityKind, TextTooLong, normalize_text
+from apps.core.text import TextTooLong, normalize_text
 from apps.engagement.events import CommentCreated, CommentDeferred, CommentDeleted, CommentEdited
 from apps.engagement.exceptions import CommentIsHeld, CommentTooLong, EmptyComment
 from apps.engagement.models import Comment
@@ -69,6 +70,7 @@ def add_comment(
                 comment,
                 post_author_id=post.author_id,
                 parent_author_id=answered.author_id if answered else 0,
+                mentioned_ids=post_services.mentioned_ids(entities=comment.entities),
             )
         )
     return comment
@@ -105,9 +107,10 @@ def edit_comment(
 
 @transaction.atomic
 def approve_comment(*, account: Account, post_id: int, comment_id: int) -> bool:
-    """Show everybody a comment that waited under one's own post, and the one it answers.
+    """Show everybody a comment that waited under one's own post, and the one it stands under.
 
-    Returns whether it still waited.
+    Returns whether it still waited. Of a reply the author of the comment it stands under is told;
+    if it answers another reply, whose author it names, that one is told as mentioned.
 
     :raises NotFound: the account must not see the post or the comment.
     :raises NotAllowed: the post is somebody else's.
@@ -127,6 +130,11 @@ def approve_comment(*, account: Account, post_id: int, comment_id: int) -> bool:
                 each,
                 post_author_id=post.author_id,
                 parent_author_id=each.parent.author_id if each.parent else 0,
+                # Who was mentioned then may be gone by now.
+                mentioned_ids=post_services.visible_ids(
+                    account_ids=post_services.mentioned_ids(entities=each.entities),
+                    author_id=each.author_id,
+                ),
             )
         )
     return comment.pk in approved
@@ -248,14 +256,20 @@ def _must_wait(*, post: Post, account: Account, text: str) -> bool:
     ) or graph_selectors.has_hidden_word(account_id=post.author_id, text=text)
 
 
-def _created(comment: Comment, *, post_author_id: int, parent_author_id: int) -> CommentCreated:
+def _created(
+    comment: Comment,
+    *,
+    post_author_id: int,
+    parent_author_id: int,
+    mentioned_ids: Iterable[int],
+) -> CommentCreated:
     return CommentCreated(
         comment_id=comment.pk,
         post_id=comment.post_id,
         author_id=comment.author_id,
         post_author_id=post_author_id,
         parent_author_id=parent_author_id,
-        mentioned_ids=_mentioned_ids(comment, Viewer(comment.author_id)),
+        mentioned_ids=[i for i in mentioned_ids if i != comment.author_id],
     )
 
 
@@ -272,11 +286,3 @@ def _held(comment: Comment) -> CommentDeferred:
     return CommentDeferred(
         comment_id=comment.pk, post_id=comment.post_id, author_id=comment.author_id
     )
-
-
-def _mentioned_ids(comment: Comment, viewer: Viewer) -> list[int]:
-    usernames = {
-        entity["value"] for entity in comment.entities if entity["kind"] == EntityKind.MENTION
-    }
-    found = post_services.ids_by_username(usernames=usernames, viewer=viewer)
-    return sorted(set(found.values()) - {viewer.account_id})

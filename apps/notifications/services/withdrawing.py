@@ -1,7 +1,5 @@
 """Taking back what people were told, once the deed is undone or its object gone."""
 
-from collections.abc import Collection
-
 from django.db import transaction
 from django.db.models import Q
 
@@ -90,15 +88,15 @@ def withdraw_request(*, target_id: int) -> int:
 
 def reconcile_post(*, post_id: int, author_id: int) -> int:
     """Take back tags and mentions that an edit of the post has removed."""
-    viewer = Viewer(author_id)
-    post = post_selectors.posts_by_id(viewer=viewer, post_ids=[post_id]).get(post_id)
+    post = post_selectors.posts_by_id(viewer=Viewer(author_id), post_ids=[post_id]).get(post_id)
     if post is None:
         return 0
     tagged = post_selectors.tagged_ids_of_posts(post_ids=[post_id]).get(post_id, [])
+    mentioned = post_services.mentioned_ids(entities=post.entities)
     about = Q(post_id=post_id, comment_id=0)
     return _withdraw_where(
         about & Q(kind=Kind.TAG) & ~Q(recipient_id__in=tagged)
-        | about & Q(kind=Kind.MENTION) & ~Q(recipient_id__in=_mentioned(viewer, post.entities))
+        | about & Q(kind=Kind.MENTION) & ~Q(recipient_id__in=mentioned)
     )
 
 
@@ -107,16 +105,11 @@ def reconcile_comment(*, post_id: int, comment_id: int) -> int:
     comment = Comment.objects.filter(pk=comment_id, post_id=post_id).first()
     if comment is None:
         return 0
-    mentioned = _mentioned(Viewer(comment.author_id), comment.entities)
+    mentioned = post_services.mentioned_ids(entities=comment.entities)
     return _withdraw_where(
         Q(post_id=post_id, comment_id=comment_id, kind=Kind.MENTION)
         & ~Q(recipient_id__in=mentioned)
     )
-
-
-def _mentioned(viewer: Viewer, entities: Collection[dict[str, object]]) -> list[int]:
-    usernames = {str(e["value"]) for e in entities if e["kind"] == "mention"}
-    return list(post_services.ids_by_username(usernames=usernames, viewer=viewer).values())
 
 
 def _withdraw_where(about: Q) -> int:

@@ -1,7 +1,7 @@
 """Every way a post changes, by topic."""
 
 from apps.posts.services.access import refresh_author_access
-from apps.posts.services.content import ids_by_username, linked_entities, tagged_ids_of
+from apps.posts.services.content import linked_entities, mentioned_ids, tagged_ids_of, visible_ids
 from apps.posts.services.drafts import (
     ABANDONED_AFTER,
     STUCK_AFTER,
@@ -67,10 +67,10 @@ __all__ = [
     "forget_counts",
     "hide_hashtags",
     "hide_like_count",
-    "ids_by_username",
     "import_post",
     "linked_entities",
     "mark_sensitive",
+    "mentioned_ids",
     "publish_draft",
     "publish_drafts_with",
     "purge_post",
@@ -90,5 +90,6 @@ __all__ = [
     "unmark_sensitive",
     "untag_self",
     "update_draft",
+    "visible_ids",
     "withdraw_posts_of",
 ]

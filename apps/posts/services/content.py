@@ -1,6 +1,6 @@
 """What a post is made of, cleaned and resolved: text, entities, hashtags, place and people."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -173,8 +173,13 @@ def parse_caption(*, caption: str, author_id: int) -> ParsedCaption:
         text=caption,
         entities=rows,
         hashtags=hashtags_in(caption),
-        mentioned_ids=tuple(sorted({int(row["id"]) for row in rows if "id" in row})),
+        mentioned_ids=tuple(mentioned_ids(entities=rows)),
     )
+
+
+def mentioned_ids(*, entities: Iterable[Mapping[str, Any]]) -> list[int]:
+    """Return whom stored entities mention, each once."""
+    return sorted({int(entity["id"]) for entity in entities if "id" in entity})
 
 
 def linked_entities(*, text: str, author_id: int) -> list[dict[str, Any]]:

@@ -76,7 +76,7 @@ def edit_post(
     if not is_silent:
         _keep_revision(post, photos, old_tagged, now)
         post.edited_at = now
-    old_mentioned = _mentioned_ids(post)
+    old_mentioned = content.mentioned_ids(entities=post.entities)
     parsed = content.parse_caption(caption=caption, author_id=author.pk)
     moved_ids = _move_hashtags(post, parsed.hashtags)
     _move_tags(post, old_tagged, new_tagged)
@@ -269,10 +269,6 @@ def _keep_revision(
         },
         created_at=now,
     ).save(force_insert=True)
-
-
-def _mentioned_ids(post: Post) -> set[int]:
-    return {int(entity["id"]) for entity in post.entities if "id" in entity}
 
 
 def _move_hashtags(post: Post, keys: Sequence[str]) -> list[int]:
