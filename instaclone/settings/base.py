@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "allauth.usersessions",
     "channels",
     "rest_framework",
+    "corsheaders",
     "storages",
     "django_htmx",
     "csp",
@@ -82,6 +83,7 @@ MIDDLEWARE = [
     "apps.core.middleware.RequestIdMiddleware",
     "apps.core.middleware.AccessLogMiddleware",
     "apps.core.middleware.MediaOriginMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -349,6 +351,21 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "apps.core.api.schema.OperationSchema",
     "DEFAULT_THROTTLE_CLASSES": ["apps.core.api.throttles.NamedLimitThrottle"],
 }
+
+# Apps that run in browsers call from any origin, with a token and never with the site's cookies.
+CORS_ALLOW_ALL_ORIGINS = True
+CORS_URLS_REGEX = r"^/(api/|oauth/(token|revoke|userinfo)|\.well-known/|nodeinfo/)"
+CORS_ALLOW_CREDENTIALS = False
+CORS_ALLOW_HEADERS = ("authorization", "content-type", "idempotency-key", "x-pixelfed-app")
+CORS_EXPOSE_HEADERS = (
+    "Idempotent-Replayed",
+    "Link",
+    "Retry-After",
+    "X-RateLimit-Limit",
+    "X-RateLimit-Remaining",
+    "X-RateLimit-Reset",
+    "X-Request-Id",
+)
 
 SPECTACULAR_SETTINGS = {
     "TITLE": "Instaclone",
