@@ -24,6 +24,7 @@ def preflight(path: str, *, method: str = "POST") -> Mapping[str, str]:
     return response.headers
 
 
+@pytest.mark.django_db
 class TestAppsInBrowsers:
     @pytest.mark.parametrize(
         "path",
@@ -54,7 +55,6 @@ class TestAppsInBrowsers:
         answer = Client().get(path, headers={"Origin": ORIGIN})
         assert "Access-Control-Allow-Origin" not in answer.headers
 
-    @pytest.mark.django_db
     def test_read_where_lists_go_on_and_what_is_left(self) -> None:
         _, secret = make_token(AccountFactory(), scopes=("profile",))
 
@@ -66,14 +66,12 @@ class TestAppsInBrowsers:
         assert {"Link", "X-RateLimit-Remaining", "Retry-After"} <= set(exposed.split(", "))
         assert answer["Access-Control-Allow-Origin"] == "*"
 
-    @pytest.mark.django_db
     def test_read_errors_too(self) -> None:
         refused = Client().get("/api/v1/preferences", headers={"Origin": ORIGIN})
 
         assert refused.status_code == 401
         assert refused["Access-Control-Allow-Origin"] == "*"
 
-    @pytest.mark.django_db
     def test_are_never_let_in_by_a_cookie(self, client_for: ClientFor) -> None:
         # Browsers withhold answers with * from requests that carry cookies.
         answer = client_for(AccountFactory()).get(
