@@ -79,37 +79,6 @@ class TestEveryOperation:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("method", "route", "view"), OPERATIONS, ids=IDS)
-class TestEveryOperationWithAToken:
-    def test_refuses_one_without_its_scope(
-        self, method: str, route: str, view: type[APIView]
-    ) -> None:
-        access = access_of(view(), method)
-        assert access is not None
-        if not access.scope:
-            pytest.skip("asks for no scope")
-        granted = tuple(scope for scope in SCOPES if ":" in scope and scope != access.scope)
-        _, secret = make_token(AccountFactory(), scopes=granted)
-        path = address_of(route)
-
-        response = client_with(secret).generic(method, path)
-
-        assert response.status_code == 403
-        assert "insufficient_scope" in response.json().values()
-
-    def test_refuses_one_that_is_none(self, method: str, route: str, view: type[APIView]) -> None:
-        access = access_of(view(), method)
-        assert access is not None
-        if not view.authentication_classes:
-            pytest.skip("looks at no token")
-        path = address_of(route)
-
-        response = client_with("guessed").generic(method, path)
-
-        assert response.status_code == 401
-
-
-@pytest.mark.django_db
 class TestTokens:
     @pytest.mark.parametrize(
         "path",

@@ -30,7 +30,7 @@ class ProtocolErrorEntity(TypedDict):
     """What went wrong, as RFC 6749 writes it."""
 
     error: str
-    error_description: str
+    error_description: NotRequired[str]
 
 
 class Page(TypedDict, total=False):

@@ -200,6 +200,9 @@ class OperationSchema(AutoSchema):
         found = {400, 429, 503, *(error.status for error in self._operation.refuses)}
         if self.view.authentication_classes:
             found |= {401, 403}
+        if self.path.startswith(OAUTH_PREFIX):
+            # The app that calls may be none.
+            found |= {401}
         if "{" in self.path:
             found |= {404}
         if self._operation.takes is not None or self._access.scope:
