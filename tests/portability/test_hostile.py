@@ -204,6 +204,15 @@ class TestRestore:
         account: Account = AccountFactory(username="moved")
         return account
 
+    def test_makes_private_first_whatever_else_is_refused(self, moved: Account) -> None:
+        chosen = {"is_private": True, "hidden_words": [str(number) for number in range(201)]}
+
+        tally = restored(moved, archive(members={"settings.json": json.dumps(chosen).encode()}))
+
+        moved.refresh_from_db()
+        assert moved.is_private
+        assert tally.outcome["settings"] == {"added": 0, "known": 0, "left_out": 1}
+
     def test_takes_words_for_words(self, moved: Account) -> None:
         evil = "<script>alert(1)</script>"
 

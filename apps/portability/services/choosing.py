@@ -17,12 +17,10 @@ from apps.portability.engine.records import Settings, WordFilter
 
 
 def apply_settings(*, account: Account, chosen: Settings) -> None:
-    """Choose for an account what an archive says; none that is private becomes public by it.
+    """Choose for an account what an archive says, but for whether it is private.
 
     :raises TooManyHiddenWords: there are more, or longer ones, than fit here.
     """
-    if chosen.is_private:
-        account_services.set_private(account=account, is_private=True)
     account_services.set_appearance(
         account=account,
         theme=Theme(chosen.theme) if chosen.theme in Theme.values else Theme.AUTO,

@@ -96,16 +96,20 @@ class _Restoration:
             raise ForeignArchive
 
     def _settings(self) -> None:
+        """Choose what the archive says; a private account is one even where the rest is refused."""
         chosen = self.reader.settings()
         if chosen is None:
             return
-        with self.tally.attempt("settings", "Your settings"), transaction.atomic():
+        with transaction.atomic():
             if self._object_id("settings", "") is not None:
                 self.tally.count("settings", "known")
                 return
-            apply_settings(account=self.account, chosen=chosen)
-            self._remember("settings", "", 0)
-            self.tally.count("settings", "added")
+            if chosen.is_private:
+                account_services.set_private(account=self.account, is_private=True)
+            with self.tally.attempt("settings", "Your settings"), transaction.atomic():
+                apply_settings(account=self.account, chosen=chosen)
+                self._remember("settings", "", 0)
+                self.tally.count("settings", "added")
 
     def _profile(self) -> None:
         profile = self.reader.profile()
