@@ -130,10 +130,13 @@ def deletion_of(*, account_id: int) -> Deletion | None:
     return Deletion.objects.filter(account_id=account_id).first()
 
 
-def due_deletion_ids(*, now: datetime, limit: int = 50) -> list[int]:
-    """Return the accounts whose time of grace is over, the longest over first."""
+def due_deletion_ids(*, now: datetime) -> list[int]:
+    """Return the accounts whose time of grace is over, the longest over first.
+
+    All of them: those whose deletion fails again and again must not be all that is ever tried.
+    """
     due = Deletion.objects.filter(due_at__lte=now).order_by("due_at")
-    return list(due.values_list("account_id", flat=True)[:limit])
+    return list(due.values_list("account_id", flat=True))
 
 
 def entry_of(*, code: str, address: str, now: datetime) -> Entry:

@@ -6,7 +6,7 @@ from django.utils import timezone
 from dramatiq_crontab import cron
 
 from apps.accounts import selectors, services
-from apps.core.queue import job
+from apps.core.queue import do_each, job
 
 
 @cron("17 3 * * *")  # type: ignore[untyped-decorator]  # the package has no types
@@ -28,5 +28,7 @@ def release_usernames(**_: Any) -> None:
 def lift_ended_suspensions(**_: Any) -> None:
     """Let those take part again whose suspension is over."""
     now = timezone.now()
-    for account_id in selectors.ended_suspension_ids(now=now):
-        services.lift_ended_suspension(account_id=account_id, now=now)
+    do_each(
+        selectors.ended_suspension_ids(now=now),
+        lambda account_id: services.lift_ended_suspension(account_id=account_id, now=now),
+    )

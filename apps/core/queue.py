@@ -1,10 +1,11 @@
 """The Dramatiq broker, its queues and worker groups, and the decorator of jobs."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import dramatiq
+import structlog
 from django.conf import settings
 from django.db import close_old_connections
 from dramatiq.broker import Broker, Consumer
@@ -19,6 +20,9 @@ from dramatiq.middleware import (
 from redis import ConnectionPool, Redis
 
 from apps.core.doorbell import Doorbell
+from apps.core.exceptions import Unavailable
+
+logger = structlog.get_logger(__name__)
 
 # A worker that dies takes its unacknowledged messages along until a live one notices: with the
 # defaults that was measured at up to 27 minutes on a quiet server, with these at 10–15 seconds.
@@ -162,6 +166,20 @@ def job(
         )(function)
 
     return decorate
+
+
+def do_each(ids: Iterable[int], do: Callable[[int], object]) -> None:
+    """Do something for each id; one with which that fails is logged and holds up none after it.
+
+    For jobs of the clock: what could not be done is still due when they run next.
+    """
+    for each_id in ids:
+        try:
+            do(each_id)
+        except Unavailable as error:
+            logger.warning("step_interrupted", step_id=each_id, error=error.code)
+        except Exception:
+            logger.exception("step_failed", step_id=each_id)
 
 
 def send_rows(*, queue: str, row_ids: Sequence[int]) -> None:

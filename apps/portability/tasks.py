@@ -5,16 +5,12 @@ The minute's tick is for requests whose message or worker was lost.
 
 from typing import Any
 
-import structlog
 from django.utils import timezone
 from dramatiq_crontab import cron
 
 from apps.accounts import selectors as account_selectors
-from apps.core.queue import job
-from apps.media.exceptions import StorageDown
+from apps.core.queue import do_each, job
 from apps.portability import services
-
-logger = structlog.get_logger(__name__)
 
 _HOURS_MS = 3_600_000
 
@@ -50,10 +46,9 @@ def remove_orphaned_archives(**_: Any) -> None:
 @cron("*/15 * * * *")  # type: ignore[untyped-decorator]  # the package has no types
 @job(queue="portability.purge", time_limit_ms=_HOURS_MS)
 def purge_due_accounts(**_: Any) -> None:
-    """Erase those whose time of grace is over; what an outage stops goes on at the next run."""
+    """Erase those whose time of grace is over; whoever cannot be erased is tried again."""
     now = timezone.now()
-    for account_id in account_selectors.due_deletion_ids(now=now):
-        try:
-            services.purge_account(account_id=account_id, now=now)
-        except StorageDown:
-            logger.warning("account_purge_interrupted", account_id=account_id)
+    do_each(
+        account_selectors.due_deletion_ids(now=now),
+        lambda account_id: services.purge_account(account_id=account_id, now=now),
+    )

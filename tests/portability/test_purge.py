@@ -309,8 +309,9 @@ def _die(**_: Any) -> None:
 
 
 class TestPurgeDueAccounts:
-    def test_goes_on_with_others_while_the_storage_is_down(
-        self, monkeypatch: pytest.MonkeyPatch, media_root: Path
+    @pytest.mark.parametrize("error", [StorageDown, ValueError])
+    def test_goes_on_with_others_when_one_cannot_be_purged(
+        self, monkeypatch: pytest.MonkeyPatch, media_root: Path, error: type[Exception]
     ) -> None:
         past = timezone.now() - timedelta(days=31)
         unlucky, lucky = AccountFactory(), AccountFactory()
@@ -320,7 +321,7 @@ class TestPurgeDueAccounts:
 
         def fail(*, owner_id: int) -> int:
             if owner_id == unlucky.pk:
-                raise StorageDown
+                raise error
             return erase(owner_id=owner_id)
 
         monkeypatch.setattr(purge.media_services, "erase_media_of", fail)

@@ -136,6 +136,23 @@ class TestTasks:
 
         assert list(Post.objects.values_list("pk", flat=True)) == [fresh.pk]
 
+    def test_purge_the_rest_when_one_cannot_be_purged(self, monkeypatch):
+        first, second = PostFactory(deleted=True), PostFactory(deleted=True)
+        for days, post in ((3, first), (2, second)):
+            Post.objects.filter(pk=post.pk).update(deleted_at=timezone.now() - days * PURGE_AFTER)
+        purge_post = services.purge_post
+
+        def fail(*, post_id):
+            if post_id == first.pk:
+                raise ValueError
+            return purge_post(post_id=post_id)
+
+        monkeypatch.setattr(services, "purge_post", fail)
+
+        tasks.purge_deleted_posts()
+
+        assert list(Post.objects.values_list("pk", flat=True)) == [first.pk]
+
     def test_drop_abandoned_drafts(self):
         draft = make_draft(author=AccountFactory())
         Draft.objects.filter(pk=draft.pk).update(

@@ -51,7 +51,9 @@ RELIABILITY_LESSONS: tuple[Proof, ...] = (
         "Housekeeping goes on with the rest when one part fails.",
         (
             "tests/portability/test_purge.py::TestPurgeDueAccounts"
-            "::test_goes_on_with_others_while_the_storage_is_down",
+            "::test_goes_on_with_others_when_one_cannot_be_purged",
+            "tests/posts/test_subscribers.py::TestTasks"
+            "::test_purge_the_rest_when_one_cannot_be_purged",
             "tests/media/services/test_disposal.py",
         ),
     ),
