@@ -13,10 +13,11 @@ from django.utils import timezone
 
 from apps.accounts.models import Account
 from apps.core import outbox
+from apps.core.exceptions import NotFound
 from apps.media import services as media_services
 from apps.media.exceptions import StorageDown
 from apps.media.storage import MediaStorage
-from apps.portability import services
+from apps.portability import selectors, services
 from apps.portability.exceptions import ExportIsOpen
 from apps.portability.models import Export
 from apps.portability.services import exporting, storing
@@ -218,10 +219,27 @@ class TestBuildNextExport:
         second = services.request_export(account=ana)
         build()
 
+        assert services.expire_exports(now=timezone.now()) == 1
+
         first.refresh_from_db()
         second.refresh_from_db()
         assert (first.state, second.state) == (ExportState.EXPIRED, ExportState.READY)
         assert archives_in(media_root) == [f"private/{second.key}"]
+
+    def test_takes_the_place_of_one_that_cannot_be_removed(
+        self, ana: Account, media_root: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        first = services.request_export(account=ana)
+        build()
+        second = services.request_export(account=ana)
+        monkeypatch.setattr(MediaStorage, "delete", _raise(StorageDown()))
+
+        build()
+
+        second.refresh_from_db()
+        assert second.state == ExportState.READY
+        with pytest.raises(NotFound):
+            selectors.ready_export_of(account_id=ana.pk, export_id=first.pk, now=timezone.now())
 
     def test_goes_with_the_account(
         self, ana: Account, media_root: Path, monkeypatch: pytest.MonkeyPatch
