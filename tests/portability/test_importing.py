@@ -1,11 +1,13 @@
 """Bringing an archive: from the page to what it became, however often, whoever dies meanwhile."""
 
-from datetime import timedelta
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection, transaction
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -22,6 +24,7 @@ from apps.notifications.models import Notification
 from apps.portability import services
 from apps.portability.exceptions import ForeignArchive, ImportIsOpen
 from apps.portability.models import Import
+from apps.portability.services import jobs
 from apps.portability.types import LEASE, MAX_ATTEMPTS, ImportState
 from apps.posts import services as post_services
 from apps.posts.models import Post
@@ -67,6 +70,15 @@ def bring(account: Account, content: bytes) -> Import:
 
 def run() -> bool:
     return services.run_next_import(now=timezone.now())
+
+
+def _locked_beat(import_id: int) -> datetime:
+    """Take the row as another worker does, which must not have to wait."""
+    try:
+        with transaction.atomic():
+            return Import.objects.select_for_update(nowait=True).get(pk=import_id).beat_at
+    finally:
+        connection.close()
 
 
 def captions(account: Account) -> list[str]:
@@ -147,6 +159,26 @@ class TestRunNextImport:
 
         assert captions(moved) == ["second", "first"]
         assert len(calls) == 3
+
+    @pytest.mark.django_db(transaction=True)
+    def test_keeps_nobody_waiting_for_its_row_while_photos_are_made(
+        self, moved: Account, archive: bytes, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        job = bring(moved, archive)
+        process, beats = media_services.receive_and_process, []
+
+        def looked_at_by_another_worker(**kwargs: Any) -> Any:
+            with ThreadPoolExecutor(1) as other:
+                beats.append(other.submit(_locked_beat, job.pk).result())
+            return process(**kwargs)
+
+        monkeypatch.setattr(media_services, "receive_and_process", looked_at_by_another_worker)
+        monkeypatch.setattr(jobs, "_BEAT_SECONDS", 0)
+
+        run()
+
+        assert len(captions(moved)) == 2
+        assert len(set(beats)) == 2, "each photo is heard of when it is begun"
 
     def test_waits_out_an_outage_and_then_says_so(
         self, moved: Account, archive: bytes, monkeypatch: pytest.MonkeyPatch

@@ -189,33 +189,30 @@ class _Restoration:
             with self.tally.attempt("posts", f"The post of {record.published_at:%Y-%m-%d}"):
                 self.tally.count("posts", "added" if self._post(record) else "known")
 
-    @transaction.atomic
     def _post(self, record: records.Post) -> bool:
-        """Bring one post with its photos, all of it or nothing; False if it is there."""
+        """Bring one post with its photos; False if it is there."""
+        if self._has_post(record):
+            return False
+        content = self._content(record)
+        with transaction.atomic():
+            if self._has_post(record):
+                return False
+            post = post_services.import_post(
+                author_id=self.account.pk,
+                post_content=content,
+                state=PostState.ARCHIVED if record.state == "archived" else PostState.PUBLISHED,
+                published_at=self._moment(record.published_at),
+                edited_at=self._moment(record.edited_at) if record.edited_at else None,
+            )
+            self._remember("post", record.id, post.pk)
+        return True
+
+    def _has_post(self, record: records.Post) -> bool:
         known_id = self._object_id("post", record.id)
         if known_id is None and self.is_of_this_site:
             known_id = id_of(record.id)
         own = Post.objects.filter(author_id=self.account.pk).exclude(state=PostState.DELETED)
-        if known_id is not None and own.filter(pk=known_id).exists():
-            return False
-        post = post_services.import_post(
-            author_id=self.account.pk,
-            post_content=PostContent(
-                photos=self._photos(record.photos),
-                caption=record.caption,
-                place_name=record.place,
-                audience=_audience(record.audience),
-                has_comments=record.has_comments,
-                hides_like_count=record.hides_like_count,
-                is_sensitive=record.is_sensitive,
-                sensitive_reason=record.sensitive_reason,
-            ),
-            state=PostState.ARCHIVED if record.state == "archived" else PostState.PUBLISHED,
-            published_at=self._moment(record.published_at),
-            edited_at=self._moment(record.edited_at) if record.edited_at else None,
-        )
-        self._remember("post", record.id, post.pk)
-        return True
+        return known_id is not None and own.filter(pk=known_id).exists()
 
     def _drafts(self) -> None:
         for record in self.reader.drafts():
@@ -223,30 +220,42 @@ class _Restoration:
             with self.tally.attempt("drafts", "A draft"):
                 self.tally.count("drafts", "added" if self._draft(record) else "known")
 
-    @transaction.atomic
     def _draft(self, record: records.Draft) -> bool:
-        """Bring one draft; one that was here already was thrown away or published since."""
-        if self._object_id("draft", record.id) is not None:
+        """Bring one draft; False if it is there."""
+        if self._had_draft(record):
             return False
-        own = Draft.objects.filter(author_id=self.account.pk)
-        if self.is_of_this_site and own.filter(pk=id_of(record.id)).exists():
-            return False
-        draft = post_services.start_draft(
-            author=self.account,
-            draft_content=PostContent(
-                photos=self._photos(record.photos),
-                caption=record.caption,
-                place_name=record.place,
-                audience=_audience(record.audience),
-                has_comments=record.has_comments,
-                hides_like_count=record.hides_like_count,
-                is_sensitive=record.is_sensitive,
-                sensitive_reason=record.sensitive_reason,
-            ),
-            now=self.now,
-        )
-        self._remember("draft", record.id, draft.pk)
+        content = self._content(record)
+        with transaction.atomic():
+            if self._had_draft(record):
+                return False
+            draft = post_services.start_draft(
+                author=self.account, draft_content=content, now=self.now
+            )
+            self._remember("draft", record.id, draft.pk)
         return True
+
+    def _had_draft(self, record: records.Draft) -> bool:
+        """Tell whether it was brought before; it may be thrown away or published since."""
+        if self._object_id("draft", record.id) is not None:
+            return True
+        own = Draft.objects.filter(author_id=self.account.pk)
+        return self.is_of_this_site and own.filter(pk=id_of(record.id)).exists()
+
+    def _content(self, record: records.Post | records.Draft) -> PostContent:
+        """Take the photos of a record in, and return all of it.
+
+        In no transaction: others would wait for it, and see no sign of life, while photos are made.
+        """
+        return PostContent(
+            photos=self._photos(record.photos),
+            caption=record.caption,
+            place_name=record.place,
+            audience=_audience(record.audience),
+            has_comments=record.has_comments,
+            hides_like_count=record.hides_like_count,
+            is_sensitive=record.is_sensitive,
+            sensitive_reason=record.sensitive_reason,
+        )
 
     def _photos(self, photos: Iterable[records.Photo]) -> tuple[PhotoInput, ...]:
         """Take photos in; those that cannot be read are left out, and said."""
