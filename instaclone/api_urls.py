@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("apps.core.api.urls")),
     path("", include("apps.accounts.api.urls")),
+    path("", include("apps.graph.api.urls")),
     path("", include("apps.oauth.api.urls")),
     path("", include("apps.media.api.urls")),
     path("instaclone/v1/", include("apps.posts.api.urls")),

@@ -128,3 +128,10 @@ class TooManyFilters(DomainError):
 
     code = "too_many_filters"
     message = f"At most {MAX_FILTERS} filters with {MAX_KEYWORDS} keywords each are possible."
+
+
+class UnknownLanguage(DomainError):
+    """What should be the language of posts is no code of one."""
+
+    code = "unknown_language"
+    message = "A language is named by its code, like en or pt-BR."

@@ -1,5 +1,6 @@
 """The vocabulary of accounts."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,6 +18,7 @@ class Status(models.TextChoices):
     DELETING = "deleting"
 
 
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z]{2,4}){0,2}")
 # In the session of a browser whose user has said that they are too young to sign up.
 TOO_YOUNG = "too_young"
 # How much somebody may write about why they want to join.
@@ -57,6 +59,14 @@ class SensitiveMedia(models.TextChoices):
     BLUR = "blur", "Blur them until I ask"
     SHOW = "show", "Show them"
     HIDE = "hide", "Hide them"
+
+
+class Visibility(models.TextChoices):
+    """Who sees a new post unless its author says otherwise, in the words of apps."""
+
+    PUBLIC = "public"
+    UNLISTED = "unlisted"
+    PRIVATE = "private"
 
 
 class Theme(models.TextChoices):
@@ -116,3 +126,21 @@ class FilterInput:
     contexts: tuple[FilterContext, ...]
     action: FilterAction = FilterAction.WARN
     expires_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountChanges:
+    """What somebody changes of their account with an app; what is None stays as it is."""
+
+    name: str | None = None
+    bio: str | None = None
+    links: tuple[ProfileLink, ...] | None = None
+    is_private: bool | None = None
+    default_visibility: Visibility | None = None
+    default_is_sensitive: bool | None = None
+    default_language: str | None = None
+
+
+def is_language(code: str) -> bool:
+    """Tell whether a text is the code of a language, like en or pt-BR."""
+    return _LANGUAGE.fullmatch(code) is not None

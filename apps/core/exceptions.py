@@ -38,6 +38,12 @@ class NotAllowed(DomainError):
     message = "You are not allowed to do this."
 
 
+class NotOffered(DomainError):
+    """The dialect of the API knows it, and this site has no place for it."""
+
+    code = "not_offered"
+
+
 class Conflict(DomainError):
     """Another request got there first."""
 

@@ -1,6 +1,7 @@
 """How values are written in answers: moments in UTC with milliseconds, addresses in full."""
 
 from datetime import UTC, datetime
+from urllib.parse import urlsplit
 
 from django.conf import settings
 
@@ -13,3 +14,9 @@ def moment(at: datetime) -> str:
 def absolute(url: str) -> str:
     """Return an address of this site with its origin."""
     return f"{settings.SITE_URL}{url}" if url.startswith("/") else url
+
+
+def local_name(address: str) -> str:
+    """Return the username in ``name``, ``@name`` or ``@name@site``; "" for those of other sites."""
+    name, _, site = address.strip().removeprefix("@").partition("@")
+    return name if site.lower() in ("", urlsplit(settings.SITE_URL).netloc.lower()) else ""

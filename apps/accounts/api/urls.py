@@ -1,7 +1,7 @@
 """Routes of the JSON edge, below ``/api/``."""
 
 from apps.accounts.api import views
-from apps.core.api.routes import api_path
+from apps.core.api.routes import api_path, pixelfed_path
 
 app_name = "accounts_api"
 
@@ -9,5 +9,35 @@ urlpatterns = [
     *api_path(
         "v1/accounts/verify_credentials", views.CredentialsView.as_view(), name="credentials"
     ),
+    *api_path(
+        "v1/accounts/update_credentials",
+        views.UpdateCredentialsView.as_view(),
+        name="update_credentials",
+    ),
+    *api_path("v1/profile", views.ProfileView.as_view(), name="profile"),
+    *api_path("v1/profile/avatar", views.AvatarView.as_view(), name="avatar"),
+    *api_path("v1/profile/header", views.HeaderView.as_view(), name="header"),
+    *pixelfed_path("accounts/avatar", views.AvatarView.as_view(), name="pixelfed_avatar"),
     *api_path("v1/preferences", views.PreferencesView.as_view(), name="preferences"),
+    *api_path("v1/accounts", views.AccountsView.as_view(), name="accounts"),
+    *api_path("v1/accounts/lookup", views.LookupView.as_view(), name="lookup"),
+    *pixelfed_path(
+        "accounts/username/<str:username>", views.UsernameView.as_view(), name="username"
+    ),
+    *api_path(
+        "pixelfed/v1/accounts/<int:account_id>",
+        views.AccountView.as_view(),
+        name="pixelfed_account",
+    ),
+    *api_path("v1/accounts/<int:account_id>", views.AccountView.as_view(), name="account"),
+    *api_path(
+        "v1/accounts/<int:account_id>/featured_tags",
+        views.FeaturedView.as_view(),
+        name="featured_tags",
+    ),
+    *api_path(
+        "v1/accounts/<int:account_id>/endorsements",
+        views.FeaturedView.as_view(),
+        name="endorsements",
+    ),
 ]

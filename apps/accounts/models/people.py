@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models.functions import Concat, Lower, Now, Upper
 from django.db.models.lookups import In
 
-from apps.accounts.types import GATED, SensitiveMedia, Status, Theme
+from apps.accounts.types import GATED, SensitiveMedia, Status, Theme, Visibility
 from apps.core.distribution import LOCAL, REFERENCE
 from apps.core.ids import new_owner_id
 from apps.core.models import BaseModel
@@ -111,6 +111,12 @@ class Account(BaseModel, AbstractBaseUser, PermissionsMixin):
     hides_like_counts = models.BooleanField(default=False, db_default=False)
     # Whether it is worth looking for their filters.
     has_filters = models.BooleanField(default=False, db_default=False)
+    # How apps post for them unless told otherwise; "" is as the account and the site are.
+    default_visibility = models.CharField(
+        max_length=8, choices=Visibility.choices, blank=True, default="", db_default=""
+    )
+    default_is_sensitive = models.BooleanField(default=False, db_default=False)
+    default_language = models.CharField(max_length=12, blank=True, default="", db_default="")
     last_login = None
     date_joined = models.DateTimeField(db_default=Now())
     updated_at = models.DateTimeField(auto_now=True)
@@ -166,6 +172,13 @@ class Account(BaseModel, AbstractBaseUser, PermissionsMixin):
     def may_invite(self) -> bool:
         """Whether somebody may bring others in by links of their own."""
         return self.is_staff or settings.INVITATIONS == "everybody"
+
+    @property
+    def usual_visibility(self) -> Visibility:
+        """Who sees what an app posts for them without saying who."""
+        if self.default_visibility:
+            return Visibility(self.default_visibility)
+        return Visibility.PRIVATE if self.is_private else Visibility.PUBLIC
 
     @property
     def display_name(self) -> str:

@@ -1,6 +1,7 @@
 """Every change of a person and of what they are signed in with, by topic."""
 
 from apps.accounts.services.devices import forget_other_devices, new_device_token, remember_device
+from apps.accounts.services.editing import edit_account
 from apps.accounts.services.erasing import (
     begin_erasing,
     erase_account,
@@ -99,6 +100,7 @@ __all__ = [
     "deactivate",
     "decline",
     "delete_filter",
+    "edit_account",
     "edit_profile",
     "erase_account",
     "erase_credentials",

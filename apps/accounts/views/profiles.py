@@ -57,7 +57,7 @@ def profile(request: HttpRequest, username: str) -> HttpResponse:
     card = visible_profile(viewer=viewer, username=username)
     if card is None:
         try:
-            card = _card_of(_account_or_blocked_card(viewer, username))
+            card = _card_of(graph_selectors.card_for(viewer=viewer, username=username))
         except NotFound:
             renamed = graph_selectors.renamed_account_for(viewer=viewer, username=username)
             return redirect("accounts:profile", renamed.username)
@@ -119,14 +119,6 @@ def username_check(request: HttpRequest) -> HttpResponse:
         "accounts/_username_answer.html",
         {"username": username[:SHOWN_USERNAME_LENGTH], "error": error},
     )
-
-
-def _account_or_blocked_card(viewer: Viewer, username: str) -> Account:
-    """Return who may be seen, or whom the viewer blocks: they see the card, to end the block."""
-    try:
-        return graph_selectors.account_for(viewer=viewer, username=username)
-    except NotFound:
-        return graph_selectors.blocked_card_for(viewer=viewer, username=username)
 
 
 def _card_of(account: Account) -> ProfileCard:

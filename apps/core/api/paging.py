@@ -12,13 +12,11 @@ from urllib.parse import urlencode
 
 from rest_framework.request import Request
 
-from apps.core.api.parameters import InvalidParameter
+from apps.core.api.parameters import ID, InvalidParameter
 from apps.core.cursors import InvalidCursor, decode_cursor, encode_cursor
 from apps.core.formats import absolute
 
 _PLACES = frozenset({"cursor", "max_id", "min_id", "since_id"})
-# What follows the smallest id that they were given, some apps ask for by that id.
-_ID = re.compile(r"[0-9]{1,18}|[0-8][0-9]{18}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +40,7 @@ def asked_page(request: Request, *, default: int = 20, most: int = 40) -> Asked:
     """
     min_id = request.query_params.get("min_id")
     above = min_id or request.query_params.get("since_id")
-    if above and not _ID.fullmatch(above):
+    if above and not ID.fullmatch(above):
         raise InvalidCursor
     return Asked(
         cursor=cursor_of(request),
@@ -56,7 +54,8 @@ def cursor_of(request: Request) -> str | None:
     """Return the place from which a list goes on; None for its beginning."""
     query = request.query_params
     place = query.get("cursor") or query.get("max_id") or None
-    return encode_cursor(int(place)) if place and _ID.fullmatch(place) else place
+    # What follows the smallest id that they were given, some apps ask for by that id.
+    return encode_cursor(int(place)) if place and ID.fullmatch(place) else place
 
 
 def limit_of(request: Request, *, default: int = 40, most: int = 80) -> int:

@@ -16,6 +16,9 @@ from apps.core.exceptions import DomainError
 
 MAX_DEPTH = 4
 _PARTS = re.compile(r"\[([^\[\]]*)\]")
+# What fits in 63 bits, and so may be an id.
+ID = re.compile(r"[0-9]{1,18}|[0-8][0-9]{18}")
+_NUMBER = re.compile(r"[0-9]{1,18}")
 _TRUE = frozenset({"true", "1", "on", "t", "yes"})
 _FALSE = frozenset({"false", "0", "off", "f", "no", ""})
 
@@ -100,6 +103,30 @@ def texts(parameters: Mapping[str, Any], name: str) -> list[str]:
         return []
     values = value if isinstance(value, list) else [value]
     return [text({name: one}, name) for one in values]
+
+
+def ids(parameters: Mapping[str, Any], name: str, *, most: int = 100) -> list[int]:
+    """Return a parameter as a list of ids, each once; what can be nobody's id is left out.
+
+    :raises InvalidParameter: there are more than ``most``.
+    """
+    named = dict.fromkeys(texts(parameters, name))
+    if len(named) > most:
+        raise InvalidParameter(f"{name} has at most {most} ids at once.")
+    return [int(one) for one in named if ID.fullmatch(one)]
+
+
+def number(parameters: Mapping[str, Any], name: str, *, default: int = 0, most: int) -> int:
+    """Return a parameter as a number from 0 to ``most``.
+
+    :raises InvalidParameter: it is none.
+    """
+    value = text(parameters, name)
+    if not value:
+        return default
+    if not _NUMBER.fullmatch(value) or int(value) > most:
+        raise InvalidParameter(f"{name} must be a number from 0 to {most}.")
+    return int(value)
 
 
 def _pairs(query: QueryDict) -> Iterable[tuple[str, Any]]:

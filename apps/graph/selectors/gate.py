@@ -80,33 +80,49 @@ def renamed_account_for(*, viewer: Viewer, username: str) -> Account:
     return account
 
 
-def blocked_account_for(*, viewer: Viewer, username: str) -> Account:
+def blocked_account_for(
+    *, viewer: Viewer, username: str | None = None, account_id: int | None = None
+) -> Account:
     """Return an account that the viewer blocks: they see its card, to end the block.
 
-    :raises NotFound: the viewer blocks nobody of this name.
+    :raises NotFound: the viewer blocks nobody of this name or id.
     """
-    account = (
-        Account.objects.active()
-        .named(username)
-        .filter(
-            pk__in=Block.objects.filter(blocker_id=viewer.account_id).values("blocked_id"),
-        )
-        .first()
-    )
+    blocked = Block.objects.filter(blocker_id=viewer.account_id).values("blocked_id")
+    accounts = Account.objects.active().filter(pk__in=blocked)
+    if account_id is not None:
+        accounts = accounts.filter(pk=account_id)
+    else:
+        accounts = accounts.named(username or "")
+    account = accounts.first()
     if account is None:
         raise NotFound
     return account
 
 
-def blocked_card_for(*, viewer: Viewer, username: str) -> Account:
+def blocked_card_for(
+    *, viewer: Viewer, username: str | None = None, account_id: int | None = None
+) -> Account:
     """Return whom the viewer blocks, unless that account blocks the viewer as well.
 
-    :raises NotFound: the viewer blocks nobody of this name, or is blocked too.
+    :raises NotFound: the viewer blocks nobody of this name or id, or is blocked too.
     """
-    account = blocked_account_for(viewer=viewer, username=username)
+    account = blocked_account_for(viewer=viewer, username=username, account_id=account_id)
     if BlockedBy.objects.filter(blocked_id=viewer.account_id, blocker_id=account.pk).exists():
         raise NotFound
     return account
+
+
+def card_for(
+    *, viewer: Viewer, username: str | None = None, account_id: int | None = None
+) -> Account:
+    """Return an account whose card the viewer finds: one they see, or block themselves.
+
+    :raises NotFound: it does not exist for them.
+    """
+    try:
+        return account_for(viewer=viewer, username=username, account_id=account_id)
+    except NotFound:
+        return blocked_card_for(viewer=viewer, username=username, account_id=account_id)
 
 
 def can_see_content(*, viewer: Viewer, account: Account) -> bool:

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import DateTimeField, F, Q, QuerySet, Value
-from django.db.models.functions import Cast, Now
+from django.db.models import DateTimeField, F, Q, QuerySet, Value, Window
+from django.db.models.functions import Cast, Now, RowNumber
 
+from apps.accounts.models import Account
+from apps.accounts.types import Status
 from apps.graph.models import (
     Block,
     BlockedBy,
@@ -51,6 +53,19 @@ def relationship(*, viewer: Viewer, account_ids: Sequence[int]) -> dict[int, Rel
         if until is not None:
             held[account_id]["muted_until"] = until
     return {account_id: Relationship(**names) for account_id, names in held.items()}
+
+
+def known_relationships(*, viewer: Viewer, account_ids: Sequence[int]) -> dict[int, Relationship]:
+    """Return how the viewer stands to those of the accounts that exist for them.
+
+    These are whom they see, and whom they block themselves: as the list of blocks shows.
+    """
+    blocked = Block.objects.filter(blocker_id=viewer.account_id).values("blocked_id")
+    known = Account.objects.get_queryset().filter(
+        visible_account(viewer) | Q(status=Status.ACTIVE, pk__in=blocked), pk__in=account_ids
+    )
+    found = set(known.values_list("pk", flat=True))
+    return relationship(viewer=viewer, account_ids=[i for i in account_ids if i in found])
 
 
 def hidden_ids(*, account_id: int) -> set[int]:
@@ -123,17 +138,31 @@ def mutuals(*, viewer: Viewer, account_id: int, limit: int = 3) -> list[int]:
 
     Nobody is named to those who may not see the account's content.
     """
-    if viewer.is_anonymous or viewer.account_id == account_id:
-        return []
-    return list(
+    return mutuals_of(viewer=viewer, account_ids=[account_id], limit=limit)[account_id]
+
+
+def mutuals_of(
+    *, viewer: Viewer, account_ids: Sequence[int], limit: int = 3
+) -> dict[int, list[int]]:
+    """Return :func:`mutuals` of several accounts, in one query."""
+    found: dict[int, list[int]] = {account_id: [] for account_id in account_ids}
+    others = [account_id for account_id in found if account_id != viewer.account_id]
+    if viewer.is_anonymous or not others:
+        return found
+    followed = Following.objects.filter(follower_id=viewer.account_id).values("followee_id")
+    place = Window(RowNumber(), partition_by="followee_id", order_by=F("follower_id").desc())
+    rows = (
         Follow.objects.filter(
             visible_account(viewer, "follower"),
             visible_author(viewer, "followee"),
-            followee_id=account_id,
-            follower_id__in=Following.objects.filter(follower_id=viewer.account_id).values(
-                "followee_id"
-            ),
+            followee_id__in=others,
+            follower_id__in=followed,
         )
-        .order_by("-follower_id")
-        .values_list("follower_id", flat=True)[:limit]
+        .annotate(place=place)
+        .filter(place__lte=limit)
+        .order_by("followee_id", "-follower_id")
+        .values_list("followee_id", "follower_id")
     )
+    for followee_id, follower_id in rows:
+        found[followee_id].append(follower_id)
+    return found

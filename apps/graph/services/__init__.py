@@ -16,6 +16,7 @@ from apps.graph.services.follows import (
     decline_request,
     follow,
     remove_follower,
+    stop_following,
     unfollow,
     withdraw_request,
 )
@@ -50,6 +51,7 @@ __all__ = [
     "rename_list",
     "restrict",
     "set_boundaries",
+    "stop_following",
     "unblock",
     "unfollow",
     "unmute",

@@ -47,6 +47,14 @@ def withdraw_request(*, requester: Account, target_id: int) -> bool:
 
 
 @transaction.atomic
+def stop_following(*, follower: Account, followee_id: int) -> bool:
+    """End a follow, or take back the request for one; return whether there was either."""
+    edges.lock_pair(follower.pk, followee_id)
+    ended = edges.remove_edge(follower_id=follower.pk, followee_id=followee_id)
+    return edges.close_request(requester_id=follower.pk, target_id=followee_id) or ended
+
+
+@transaction.atomic
 def approve_request(*, target: Account, requester_id: int) -> bool:
     """Let somebody who asked follow; return whether they were still asking.
 

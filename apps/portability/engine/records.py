@@ -69,6 +69,9 @@ class Settings(Record, frozen=True, kw_only=True):
     has_shortcuts: bool = True
     sensitive_media: Word = "blur"
     hides_like_counts: bool = False
+    default_visibility: Word = ""
+    default_is_sensitive: bool = False
+    default_language: Word = ""
     comments_from: Word = "everyone"
     mentions_from: Word = "everyone"
     tags_from: Word = "everyone"

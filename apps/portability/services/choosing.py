@@ -4,12 +4,15 @@ from apps.accounts import selectors as account_selectors
 from apps.accounts import services as account_services
 from apps.accounts.models import Account
 from apps.accounts.types import (
+    AccountChanges,
     FilterAction,
     FilterContext,
     FilterInput,
     KeywordInput,
     SensitiveMedia,
     Theme,
+    Visibility,
+    is_language,
 )
 from apps.graph import services as graph_services
 from apps.graph.types import Choices, Circle
@@ -34,6 +37,7 @@ def apply_settings(*, account: Account, chosen: Settings) -> None:
         else SensitiveMedia.BLUR,
     )
     account_services.set_like_counts(account=account, hidden=chosen.hides_like_counts)
+    account_services.edit_account(account=account, changes=_posting_defaults(chosen))
     graph_services.set_boundaries(
         account=account,
         choices=Choices(
@@ -74,6 +78,16 @@ def refilter(*, account: Account, record: WordFilter) -> bool:
         ],
     )
     return True
+
+
+def _posting_defaults(chosen: Settings) -> AccountChanges:
+    visibility, language = chosen.default_visibility, chosen.default_language
+    is_known = visibility in Visibility.values
+    return AccountChanges(
+        default_visibility=Visibility(visibility) if is_known else None,
+        default_is_sensitive=chosen.default_is_sensitive,
+        default_language=language if is_language(language) else None,
+    )
 
 
 def _circle(name: str) -> Circle:

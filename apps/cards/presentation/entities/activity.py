@@ -14,12 +14,13 @@ class Relationship(TypedDict):
     following: bool
     showing_reblogs: bool
     notifying: bool
-    languages: list[str] | None
+    languages: list[str]
     followed_by: bool
     blocking: bool
     blocked_by: bool
     muting: bool
     muting_notifications: bool
+    muting_expires_at: Moment | None
     requested: bool
     requested_by: bool
     domain_blocking: bool

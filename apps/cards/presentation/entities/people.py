@@ -69,6 +69,46 @@ class Account(TypedDict):
     website: str
 
 
+class MutedAccount(Account):
+    """A person whom the reader mutes, and until when."""
+
+    mute_expires_at: Moment | None
+
+
+class PlainField(TypedDict):
+    """A link on a profile, as it is edited."""
+
+    name: str
+    value: str
+
+
+class Profile(TypedDict):
+    """Oneself, as one's profile is edited."""
+
+    id: Id
+    display_name: str
+    note: str
+    fields: list[PlainField]
+    avatar: str | None
+    avatar_static: str | None
+    avatar_description: str
+    header: str | None
+    header_static: str | None
+    header_description: str
+    locked: bool
+    bot: bool
+    hide_collections: bool
+    discoverable: bool
+    indexable: bool
+    show_media: bool
+    show_media_replies: bool
+    show_featured: bool
+    attribution_domains: list[str]
+    featured_tags: list[None]
+    formatted_note: str
+    formatted_fields: list[Field]
+
+
 class Source(TypedDict):
     """What a person wrote and chose, as it is edited."""
 
