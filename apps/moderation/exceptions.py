@@ -1,7 +1,7 @@
 """Why a report or a decision is refused."""
 
 from apps.core.exceptions import Conflict, DomainError, NotAllowed
-from apps.moderation.types import MAX_NOTE, MAX_REASON
+from apps.moderation.types import MAX_APPEAL, MAX_NOTE, MAX_REASON
 
 
 class CannotReportOwn(DomainError):
@@ -37,6 +37,27 @@ class NothingToUndo(Conflict):
 
     code = "nothing_to_undo"
     message = "There is nothing to undo here: nobody of the staff did it, or it is undone already."
+
+
+class AppealTextNeeded(DomainError):
+    """An appeal that says nothing, or a whole story."""
+
+    code = "appeal_text_needed"
+    message = f"Say why you think it is wrong, in at most {MAX_APPEAL:,} characters."
+
+
+class CannotAppeal(Conflict):
+    """The decision is undone already, over, or was appealed before."""
+
+    code = "cannot_appeal"
+    message = "You cannot ask for a second look at this, or have asked already."
+
+
+class OwnDecision(NotAllowed):
+    """Whoever decided answers the appeal against it."""
+
+    code = "own_decision"
+    message = "You have decided this. Another moderator has to answer the appeal."
 
 
 class CannotRemoveAccount(DomainError):

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib.admin.helpers import ActionForm
 
-from apps.moderation.types import MAX_NOTE, MAX_REASON, SUSPENSIONS, Action, Reason
+from apps.moderation.types import MAX_APPEAL, MAX_NOTE, MAX_REASON, SUSPENSIONS, Action, Reason
 
 FOREVER = "0"
 
@@ -23,6 +23,18 @@ class ReportForm(forms.Form):
         label="Anything we should know",
         required=False,
         widget=forms.Textarea(attrs={"rows": 3, "maxlength": str(MAX_NOTE)}),
+    )
+
+
+class AppealForm(forms.Form):
+    """Why a decision is wrong, in the words of the person concerned."""
+
+    # Emptiness is refused by the service, in its own words.
+    text = forms.CharField(
+        label="Why do you think it is wrong?",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 5, "maxlength": str(MAX_APPEAL)}),
+        help_text="Somebody else of the moderators reads it. You can ask once.",
     )
 
 

@@ -10,9 +10,11 @@ from apps.core.distribution import LOCAL
 from apps.core.ids import new_owner_id
 from apps.core.models import BaseModel
 from apps.moderation.types import (
+    MAX_APPEAL,
     MAX_NOTE,
     MAX_REASON,
     Action,
+    AppealState,
     CaseState,
     Outcome,
     Reason,
@@ -127,6 +129,15 @@ class Notice(BaseModel):
     post_id = models.BigIntegerField(default=0)
     reason = models.CharField(max_length=MAX_REASON)
     until = models.DateTimeField(null=True, blank=True)
+    # For staff alone: an appeal is for somebody else to answer.
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        db_index=False,
+    )
     read_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
 
@@ -142,6 +153,40 @@ class Notice(BaseModel):
 
     def __str__(self) -> str:
         return f"{self.action} {self.target_kind} for {self.recipient_id}"
+
+
+class Appeal(BaseModel):
+    """A second look that the person concerned asks for, once for each decision."""
+
+    distribution = LOCAL
+
+    id = models.BigIntegerField(primary_key=True, default=new_owner_id, editable=False)
+    notice = models.OneToOneField(Notice, on_delete=models.CASCADE, related_name="appeal")
+    account = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+"
+    )
+    text = models.CharField(max_length=MAX_APPEAL)
+    state = models.CharField(max_length=7, choices=AppealState.choices, default=AppealState.WAITING)
+    # What they are told.
+    answer = models.CharField(max_length=MAX_REASON, blank=True, default="")
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        db_index=False,
+    )
+    created_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["id"], condition=models.Q(state="waiting"), name="appeal_waiting")
+        ]
+
+    def __str__(self) -> str:
+        return f"appeal of {self.account_id}"
 
 
 class AuditEntry(BaseModel):

@@ -1,13 +1,18 @@
 """Reports and notices in words, ready for pages."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from apps.cards.types import AccountView
-from apps.moderation.models import Notice, Report
-from apps.moderation.types import Action, Outcome, Target, TargetKind
+from apps.moderation.models import Appeal, Notice, Report
+from apps.moderation.types import APPEALABLE, Action, AppealState, Outcome, Target, TargetKind
 
+_APPEAL_STATES = {
+    AppealState.WAITING: "Somebody else looks at it",
+    AppealState.GRANTED: "Undone",
+    AppealState.UPHELD: "It stays",
+}
 _NOUNS = {TargetKind.POST: "post", TargetKind.COMMENT: "comment", TargetKind.ACCOUNT: "account"}
 
 
@@ -31,7 +36,23 @@ class NoticeView:
     text: str
     reason: str
     url: str
+    # Whether there is a page on which to ask for a second look.
+    can_appeal: bool
     is_unread: bool
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionView:
+    """A decision that its reader could appeal, with what came of that."""
+
+    id: str
+    text: str
+    reason: str
+    url: str
+    state: str
+    answer: str
+    can_appeal: bool
     created_at: datetime
 
 
@@ -60,11 +81,37 @@ def notice_views(*, notices: Sequence[Notice]) -> list[NoticeView]:
             text=_sentence(notice),
             reason=notice.reason,
             url=_url(notice),
+            can_appeal=notice.action in APPEALABLE,
             is_unread=notice.read_at is None,
             created_at=notice.created_at,
         )
         for notice in notices
     ]
+
+
+def decision_views(
+    *, notices: Sequence[Notice], in_force_ids: Collection[int]
+) -> list[DecisionView]:
+    """Return decisions for the person concerned."""
+    return [_decision_view(notice, notice.pk in in_force_ids) for notice in notices]
+
+
+def _decision_view(notice: Notice, is_in_force: bool) -> DecisionView:
+    appeal: Appeal | None = getattr(notice, "appeal", None)
+    if appeal is not None:
+        state = _APPEAL_STATES[AppealState(appeal.state)]
+    else:
+        state = "" if is_in_force else "No longer in force"
+    return DecisionView(
+        id=str(notice.pk),
+        text=_sentence(notice),
+        reason=notice.reason,
+        url=_url(notice),
+        state=state,
+        answer=appeal.answer if appeal else "",
+        can_appeal=is_in_force and appeal is None,
+        created_at=notice.created_at,
+    )
 
 
 def what_of(target: Target) -> str:
@@ -87,6 +134,8 @@ def _sentence(notice: Notice) -> str:
             return f"Your account was suspended until {notice.until:%-d %B %Y}."
         case Action.SUSPENDED:
             return "Your account was suspended."
+        case Action.UPHELD:
+            return f"The moderators looked again at what you appealed about your {noun}: it stays."
     return "The moderators lifted the suspension of your account."
 
 

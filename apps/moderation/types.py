@@ -9,6 +9,7 @@ from apps.accounts.models import Account
 
 MAX_NOTE = 1_000
 MAX_REASON = 500
+MAX_APPEAL = 1_000
 # How long somebody can be suspended; besides these, until it is lifted.
 SUSPENSIONS = (timedelta(days=1), timedelta(days=7), timedelta(days=30))
 
@@ -71,6 +72,20 @@ class Action(models.TextChoices):
     APPROVED = "approved", "let in"
     DECLINED = "declined", "did not let in"
     RELIEVED = "relieved", "made a moderator no more"
+    GRANTED = "granted", "granted the appeal"
+    UPHELD = "upheld", "turned the appeal down"
+
+
+# What the person concerned may ask a second look at, once.
+APPEALABLE = frozenset({Action.REMOVED, Action.SUSPENDED, Action.MARKED})
+
+
+class AppealState(models.TextChoices):
+    """An appeal waits, or another moderator has answered it."""
+
+    WAITING = "waiting"
+    GRANTED = "granted"
+    UPHELD = "upheld"
 
 
 class Role(models.TextChoices):
@@ -110,6 +125,17 @@ class Ruling:
     reason: str
     now: datetime
     case_id: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What a member of staff answers to an appeal, with the words that are told and kept."""
+
+    staff: Account
+    appeal_id: int
+    state: AppealState
+    answer: str
+    now: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

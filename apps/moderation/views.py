@@ -1,4 +1,4 @@
-"""The form behind every "Report", with or without script, and the list of one's own reports."""
+"""Reports and what became of them; decisions about oneself, and appeals against them."""
 
 from typing import cast
 from urllib.parse import urlencode
@@ -21,9 +21,10 @@ from apps.graph import selectors as graph_selectors
 from apps.graph.policy import Viewer
 from apps.graph.selectors import viewer_of
 from apps.moderation import selectors, services
-from apps.moderation.exceptions import CannotReportOwn
-from apps.moderation.forms import ReportForm
-from apps.moderation.presentation import report_views, what_of
+from apps.moderation.exceptions import AppealTextNeeded, CannotReportOwn
+from apps.moderation.forms import AppealForm, ReportForm
+from apps.moderation.models import Notice
+from apps.moderation.presentation import decision_views, report_views, what_of
 from apps.moderation.types import Reason, Target, TargetKind
 
 THANKS = "Thanks, we will look at it. What becomes of it is under Settings, Your reports."
@@ -83,6 +84,55 @@ def own_reports(request: HttpRequest) -> HttpResponse:
             "reports": report_views(reports=page.items, people=people),
             "next_url": f"{request.path}?{next_query}" if page.next_cursor else "",
         },
+    )
+
+
+@login_required
+@require_safe
+def decisions(request: HttpRequest) -> HttpResponse:
+    """List what was decided about the reader's account and things, with what became of appeals."""
+    account = cast("Account", request.user)
+    notices = selectors.decisions_about(account_id=account.pk)
+    in_force = selectors.in_force_ids(account=account, notices=notices)
+    context = {"decisions": decision_views(notices=notices, in_force_ids=in_force)}
+    return render(request, "moderation/decisions.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+@rate_limited("moderation.appeal")
+@idempotent
+def appeal(request: HttpRequest, notice_id: int) -> HttpResponse:
+    """Show one decision, and take an appeal against it."""
+    account = cast("Account", request.user)
+    notice = selectors.decision_for(account_id=account.pk, notice_id=notice_id)
+    if request.method != "POST":
+        return _appeal_page(request, notice, AppealForm())
+    form = AppealForm(request.POST)
+    if form.is_valid():
+        try:
+            services.appeal(
+                account=account,
+                notice_id=notice.pk,
+                text=form.cleaned_data["text"],
+                now=timezone.now(),
+            )
+        except AppealTextNeeded as error:
+            form.add_error("text", error.message)
+        else:
+            messages.success(request, "Thanks. Another moderator looks at it.")
+            return redirect("moderation:decisions")
+    return _appeal_page(request, notice, form)
+
+
+def _appeal_page(request: HttpRequest, notice: Notice, form: AppealForm) -> HttpResponse:
+    in_force = selectors.in_force_ids(account=cast("Account", request.user), notices=[notice])
+    (decision,) = decision_views(notices=[notice], in_force_ids=in_force)
+    return render(
+        request,
+        "moderation/appeal.html",
+        {"decision": decision, "form": form},
+        status=422 if form.errors else 200,
     )
 
 

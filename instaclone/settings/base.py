@@ -389,6 +389,7 @@ RATE_LIMITS: dict[str, dict[str, object]] = {
     "engagement.like": {"account": "60/minute", "address": "300/minute", "sensitive": False},
     "engagement.comment": {"account": "30/minute", "address": "120/minute", "sensitive": False},
     "graph.follow": {"account": "60/minute", "address": "120/minute", "sensitive": False},
+    "moderation.appeal": {"account": "20/hour", "address": "60/hour", "sensitive": False},
     "moderation.report": {"account": "20/hour", "address": "60/hour", "sensitive": False},
     "search.query": {"account": "120/minute", "address": "240/minute", "sensitive": False},
     "accounts.password": {"account": "10/hour", "address": "60/hour", "sensitive": True},

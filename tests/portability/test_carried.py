@@ -70,6 +70,7 @@ LEFT_OUT = {
     "moderation.Case": "nobody learns who reported them",
     "moderation.Report": "shown with what became of it under “Your reports”",
     "moderation.Notice": "shown with the decision it tells of",
+    "moderation.Appeal": "shown under “Decisions about you”",
     "portability.Export": "archives do not hold archives",
     "portability.Import": "archives do not hold archives",
     "portability.ImportedItem": _OF_THE_MACHINE,

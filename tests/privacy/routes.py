@@ -129,6 +129,8 @@ SURFACE_OF: dict[str, str] = {
     "graph:remove_close_friend": WEB,
     "moderation:report": WEB,
     "moderation:own_reports": WEB,
+    "moderation:decisions": WEB,
+    "moderation:appeal": WEB,
     "graph:approve": WEB,
     "graph:decline": WEB,
     "graph:follow": WEB,

@@ -18,6 +18,7 @@ from apps.core import outbox, queue, ratelimits
 from apps.core import redis as core_redis
 from apps.core.redis import feed_shard_aliases
 from apps.demo import services as demo_services
+from apps.moderation.models import Notice
 from tests.privacy.canaries import Canary, Catalogue
 from tests.privacy.routes import BUTTONS, Route, all_routes
 
@@ -124,6 +125,7 @@ class World:
             "app_id": [RANDOM_ID],
             "export_id": [RANDOM_ID],
             "invitation_id": [RANDOM_ID],
+            "notice_id": [*map(str, Notice.objects.values_list("pk", flat=True)), RANDOM_ID],
             "uidb36": ["1z141z3"],
             "key": ["cqx1ff-0123456789abcdef", "set-password"],
         }

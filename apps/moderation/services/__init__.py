@@ -5,9 +5,11 @@ from apps.moderation.services.admitting import (
     decline_account,
     revoke_invitation,
 )
+from apps.moderation.services.appealing import answer_appeal, appeal
 from apps.moderation.services.auditing import look_at, record
 from apps.moderation.services.closing import close_gone_cases
 from apps.moderation.services.deciding import (
+    DECIDE,
     dismiss,
     lift,
     mark_sensitive,
@@ -22,6 +24,9 @@ from apps.moderation.services.reporting import report
 from apps.moderation.services.team import appoint, moderator_group, relieve
 
 __all__ = [
+    "DECIDE",
+    "answer_appeal",
+    "appeal",
     "appoint",
     "approve_account",
     "close_gone_cases",

@@ -179,7 +179,7 @@ def _begin(ruling: Ruling) -> tuple[Ruling, Case | None]:
     The race: two moderators decide the same case. The second waits here for the first, and then
     finds another case than the one on the screen, or none.
     """
-    ruling = replace(ruling, reason=_clean_reason(ruling.reason))
+    ruling = replace(ruling, reason=clean_reason(ruling.reason))
     _require_may_decide(ruling)
     target = ruling.target
     case = (
@@ -192,7 +192,11 @@ def _begin(ruling: Ruling) -> tuple[Ruling, Case | None]:
     return ruling, case
 
 
-def _clean_reason(raw: str) -> str:
+def clean_reason(raw: str) -> str:
+    """Return the words of a decision as they are told and kept.
+
+    :raises ReasonNeeded: there are none, or too many.
+    """
     try:
         reason = normalize_text(raw=raw, max_length=MAX_REASON)
     except TextTooLong as error:

@@ -21,6 +21,7 @@ def tell(
         target_id=target.id,
         post_id=target.post_id,
         reason=ruling.reason,
+        decided_by=ruling.staff,
         until=until,
         created_at=ruling.now,
     )

@@ -22,6 +22,7 @@ PERMISSIONS = (
     ("accounts", "view_invitationuse"),
     ("engagement", "view_comment"),
     ("moderation", "decide_case"),
+    ("moderation", "view_appeal"),
     ("moderation", "view_auditentry"),
     ("moderation", "view_case"),
     ("posts", "view_hashtag"),

@@ -137,7 +137,12 @@ MANIFEST: dict[str, Erased | Kept] = {
         by=("account_id",), step=_ERASED_WITH_ACCOUNT, emptied=("decided_by_id",)
     ),
     "moderation.Report": Erased(by=("reporter_id",), step=_ERASED_WITH_ACCOUNT),
-    "moderation.Notice": Erased(by=("recipient_id",), step=_ERASED_WITH_ACCOUNT),
+    "moderation.Notice": Erased(
+        by=("recipient_id",), step=_ERASED_WITH_ACCOUNT, emptied=("decided_by_id",)
+    ),
+    "moderation.Appeal": Erased(
+        by=("account_id",), step=_ERASED_WITH_ACCOUNT, emptied=("answered_by_id",)
+    ),
     "moderation.AuditEntry": Kept(why=_AUDIT),
     "oauth.ClientApp": Erased(by=("owner_id",), step=_ERASED_WITH_ACCOUNT),
     "oauth.AuthorizationCode": Erased(by=("account_id",), step=_ERASED_WITH_ACCOUNT),

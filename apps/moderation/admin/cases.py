@@ -1,4 +1,4 @@
-"""The desk of the moderators: open cases, what they are about, and the log of what was done.
+"""The desk of the moderators: open cases, and what they are about.
 
 One page per target holds what it shows, its reports, its history and the decisions. Opening it for
 something that is not public is written down.
@@ -15,23 +15,20 @@ from django.db.models import Count, F, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 from django.utils import timezone
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 
 from apps.accounts.models import Account
 from apps.accounts.types import Status
 from apps.core.exceptions import DomainError, NotFound
 from apps.moderation import selectors, services
 from apps.moderation.forms import FOREVER, DecisionForm
-from apps.moderation.models import AuditEntry, Case
+from apps.moderation.models import Case
 from apps.moderation.types import (
     Action,
     CaseState,
     Content,
     Reason,
-    Role,
     Ruling,
     Target,
     TargetKind,
@@ -201,50 +198,6 @@ class CaseAdmin(admin.ModelAdmin[Case]):
         return TemplateResponse(
             request, "admin/moderation/desk.html", context, status=422 if form.errors else status
         )
-
-
-@admin.register(AuditEntry)
-class AuditEntryAdmin(admin.ModelAdmin[AuditEntry]):
-    """The log: all of it for administrators, that of the moderators for moderators."""
-
-    show_full_result_count = False
-    list_per_page = 100
-    list_display = ("happened_at", "actor", "role", "action", "about", "reason", "details")
-    list_filter = ("action", "role", "target_kind", "happened_at")
-    search_fields = ("actor_name__istartswith", "=target_id", "=account_id", "=case_id")
-    search_help_text = "The beginning of a name of staff, or the id of what it is about."
-    ordering = ("-id",)
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[AuditEntry]:
-        entries = super().get_queryset(request)
-        if cast("Account", request.user).is_superuser:
-            return entries
-        return entries.filter(role=Role.MODERATOR)
-
-    @admin.display(description="who", ordering="actor_name")
-    def actor(self, entry: AuditEntry) -> str:
-        return f"@{entry.actor_name}" if entry.actor_id else "console"
-
-    @admin.display(description="about")
-    def about(self, entry: AuditEntry) -> SafeString | str:
-        if entry.target_kind not in TargetKind.values:
-            return f"{entry.target_kind} {entry.target_id}"
-        return desk_link(kind=TargetKind(entry.target_kind), target_id=entry.target_id)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: AuditEntry | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: AuditEntry | None = None) -> bool:
-        return False
-
-
-def desk_link(*, kind: TargetKind, target_id: int) -> SafeString:
-    """Return a link to the page where a target is decided about."""
-    address = reverse("admin:moderation_target", args=[kind, target_id])
-    return format_html('<a href="{}">{} {}</a>', address, kind.label, target_id)
 
 
 def _can_open_post(staff: Account, target: Target) -> bool:

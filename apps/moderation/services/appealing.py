@@ -1,0 +1,150 @@
+"""Appeals: the person concerned asks for a second look, and another member of staff answers."""
+
+from contextlib import suppress
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+
+from apps.accounts.models import Account
+from apps.core.exceptions import NotAllowed, NotFound
+from apps.core.text import TextTooLong, normalize_text
+from apps.moderation import selectors
+from apps.moderation.exceptions import (
+    AlreadyDecided,
+    AppealTextNeeded,
+    CannotAppeal,
+    NothingToUndo,
+    OwnDecision,
+    OwnMatter,
+)
+from apps.moderation.models import Appeal, Notice
+from apps.moderation.services.auditing import record
+from apps.moderation.services.deciding import (
+    DECIDE,
+    clean_reason,
+    lift,
+    restore,
+    unmark_sensitive,
+)
+from apps.moderation.services.notices import tell
+from apps.moderation.services.team import GROUP
+from apps.moderation.types import (
+    MAX_APPEAL,
+    Action,
+    AppealState,
+    Ruling,
+    Target,
+    TargetKind,
+    Verdict,
+)
+
+_UNDOING = {
+    Action.SUSPENDED: lift,
+    Action.REMOVED: restore,
+    Action.MARKED: unmark_sensitive,
+}
+
+
+@transaction.atomic
+def appeal(*, account: Account, notice_id: int, text: str, now: datetime) -> Appeal:
+    """Ask for a second look at a decision about something of one's own.
+
+    :raises NotFound: nobody told them of such a decision.
+    :raises AppealTextNeeded: it says nothing, or too much.
+    :raises CannotAppeal: it is not in force any more, or they have asked already.
+    """
+    notice = selectors.appealable_notice(account=account, notice_id=notice_id)
+    if notice is None:
+        raise CannotAppeal
+    try:
+        # Two at once: the second finds the row of the first.
+        with transaction.atomic():
+            return Appeal.objects.create(
+                notice=notice, account=account, text=_clean_text(text), created_at=now
+            )
+    except IntegrityError as error:
+        raise CannotAppeal from error
+
+
+@transaction.atomic
+def answer_appeal(*, verdict: Verdict) -> Appeal:
+    """Undo what was done or let it stand, write it to the log, and tell the person.
+
+    :raises NotFound: there is no such appeal.
+    :raises AlreadyDecided: somebody else was faster.
+    :raises NotAllowed: it is not for this member of staff to answer.
+    :raises ReasonNeeded: there is no answer in words.
+    """
+    # The race: two moderators answer at once.
+    appeals = Appeal.objects.select_for_update(of=("self",)).select_related("notice")
+    asked = appeals.filter(pk=verdict.appeal_id).first()
+    if asked is None:
+        raise NotFound
+    if asked.state != AppealState.WAITING:
+        raise AlreadyDecided
+    _require_may_answer(verdict.staff, asked)
+    ruling = Ruling(
+        staff=verdict.staff,
+        target=_target_of(asked.notice),
+        reason=clean_reason(verdict.answer),
+        now=verdict.now,
+    )
+    asked.state, asked.answer = verdict.state, ruling.reason
+    asked.answered_by, asked.answered_at = verdict.staff, verdict.now
+    asked.save(update_fields=["state", "answer", "answered_by", "answered_at"])
+    _record(asked, ruling)
+    if verdict.state == AppealState.GRANTED:
+        # Nothing is left to undo where it was undone, or has gone, since they asked.
+        with suppress(NothingToUndo, NotFound):
+            _UNDOING[Action(asked.notice.action)](ruling=ruling)
+    else:
+        tell(ruling=ruling, action=Action.UPHELD)
+    return asked
+
+
+def _clean_text(raw: str) -> str:
+    try:
+        text = normalize_text(raw=raw, max_length=MAX_APPEAL)
+    except TextTooLong as error:
+        raise AppealTextNeeded from error
+    if not text:
+        raise AppealTextNeeded
+    return text
+
+
+def _require_may_answer(staff: Account, asked: Appeal) -> None:
+    if not (staff.is_staff and staff.has_perm(DECIDE)):
+        raise NotAllowed
+    if asked.account_id == staff.pk:
+        raise OwnMatter
+    if asked.notice.decided_by_id == staff.pk and _has_colleagues(staff):
+        raise OwnDecision
+
+
+def _has_colleagues(staff: Account) -> bool:
+    """Tell whether anybody else could answer; who runs a site alone has to do it themselves."""
+    others = Account.objects.active().filter(is_staff=True).exclude(pk=staff.pk)
+    return others.filter(Q(is_superuser=True) | Q(groups__name=GROUP)).exists()
+
+
+def _target_of(notice: Notice) -> Target:
+    return Target(
+        kind=TargetKind(notice.target_kind),
+        id=notice.target_id,
+        account_id=notice.recipient_id,
+        post_id=notice.post_id,
+    )
+
+
+def _record(asked: Appeal, ruling: Ruling) -> None:
+    is_granted = asked.state == AppealState.GRANTED
+    record(
+        staff=ruling.staff,
+        action=Action.GRANTED if is_granted else Action.UPHELD,
+        target_kind=ruling.target.kind,
+        target_id=ruling.target.id,
+        account_id=ruling.target.account_id,
+        reason=ruling.reason,
+        details={"appeal": str(asked.pk), "against": asked.notice.action},
+    )
