@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("apps.graph.api.urls")),
     path("", include("apps.oauth.api.urls")),
     path("", include("apps.media.api.urls")),
+    path("", include("apps.notifications.api.urls")),
     path("instaclone/v1/", include("apps.posts.api.urls")),
     path("instaclone/v1/", include("apps.feed.api.urls")),
     path("instaclone/v1/", include("apps.ranking.api.urls")),

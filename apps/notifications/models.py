@@ -1,4 +1,4 @@
-"""What people are told; re-checked against the visibility policy whenever it is read."""
+"""What people are told, re-checked whenever it is read; and how far they have read."""
 
 from typing import ClassVar
 
@@ -8,7 +8,7 @@ from django.db.models.functions import Now
 
 from apps.core.distribution import distributed
 from apps.core.models import BaseModel
-from apps.notifications.types import Kind
+from apps.notifications.types import Kind, Timeline
 
 
 class Notification(BaseModel):
@@ -49,3 +49,22 @@ class Notification(BaseModel):
 
     def __str__(self) -> str:
         return f"{self.kind} for {self.recipient_id}"
+
+
+class ReadMarker(BaseModel):
+    """How far somebody has read a timeline, on whichever device."""
+
+    distribution = distributed(by="account_id", group="account")
+
+    pk = models.CompositePrimaryKey("account_id", "timeline")
+    account = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+    timeline = models.CharField(max_length=16, choices=Timeline.choices)
+    last_read_id = models.BigIntegerField()
+    # Counts the changes.
+    version = models.PositiveIntegerField(default=1)
+    updated_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.account_id} has read {self.timeline} up to {self.last_read_id}"

@@ -21,6 +21,13 @@ class Kind(models.TextChoices):
     TAG = "tag"
 
 
+class Timeline(models.TextChoices):
+    """Of which timelines apps keep how far they were read."""
+
+    HOME = "home"
+    NOTIFICATIONS = "notifications"
+
+
 # What each filter of the page shows.
 KINDS_OF_FILTER: dict[str, tuple[Kind, ...]] = {
     "like": (Kind.LIKE, Kind.COMMENT_LIKE),

@@ -5,7 +5,7 @@ import pytest
 from apps.accounts.models import Account
 from apps.core.exceptions import NotFound
 from apps.core.text import TextTooLong
-from apps.feed.selectors.sources import newest_posts_on_list, posts_on_list_above
+from apps.feed.selectors import list_page
 from apps.graph import selectors, services
 from apps.graph.exceptions import ListIsFull, NotFollowed, TitleMissing, TooManyLists
 from apps.graph.models import ListMember, PeopleList
@@ -171,22 +171,22 @@ class TestPostsOnAList:
         PostFactory(author=owner)
         viewer = Viewer(owner.pk)
 
-        newest = newest_posts_on_list(viewer=viewer, list_id=family.pk, limit=2)
-        older = newest_posts_on_list(viewer=viewer, list_id=family.pk, limit=2, before=posts[1])
-        above = posts_on_list_above(viewer=viewer, list_id=family.pk, above=posts[0], limit=1)
+        newest = list_page(viewer=viewer, list_id=family.pk, limit=2)
+        older = list_page(viewer=viewer, list_id=family.pk, limit=2, before=posts[1])
+        above = list_page(viewer=viewer, list_id=family.pk, above=posts[0], is_upward=True, limit=1)
 
         assert newest.post_ids == posts[:0:-1]
         assert (older.post_ids, older.reaches_end) == ([posts[0]], True)
-        assert above == [posts[1]]
+        assert above.post_ids == [posts[1]]
 
     def test_leave_out_the_muted_and_what_is_for_others(
         self, owner: Account, friend: Account, family: PeopleList
     ) -> None:
         PostFactory(author=friend, for_close_friends=True)
         viewer = Viewer(owner.pk)
-        assert newest_posts_on_list(viewer=viewer, list_id=family.pk, limit=2).post_ids == []
+        assert list_page(viewer=viewer, list_id=family.pk, limit=2).post_ids == []
 
         PostFactory(author=friend)
         services.mute(muter=owner, muted_id=friend.pk)
 
-        assert newest_posts_on_list(viewer=viewer, list_id=family.pk, limit=2).post_ids == []
+        assert list_page(viewer=viewer, list_id=family.pk, limit=2).post_ids == []

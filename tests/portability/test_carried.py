@@ -53,6 +53,7 @@ LEFT_OUT = {
     "core.IdempotencyRecord": _OF_THE_MACHINE,
     "core.StreamDelta": _OF_THE_MACHINE,
     "core.StreamHead": _OF_THE_MACHINE,
+    "notifications.ReadMarker": _OF_THE_MACHINE,
     "graph.BlockedBy": "nobody learns who blocks them",
     "graph.CloseFriendOf": "nobody learns on whose list they are",
     "posts.AuthorPost": _OTHER_DIRECTION,

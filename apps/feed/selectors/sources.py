@@ -36,27 +36,33 @@ def newest_posts(*, account_id: int, limit: int, before: int | None = None) -> N
     return _newest_posts(author_ids, circle_ids, limit, before)
 
 
-def newest_posts_on_list(
-    *, viewer: Viewer, list_id: int, limit: int, before: int | None = None
+def list_page(
+    *,
+    viewer: Viewer,
+    list_id: int,
+    limit: int,
+    before: int | None = None,
+    above: int | None = None,
+    is_upward: bool = False,
 ) -> NewestPosts:
-    """Return the newest posts of the people on one of the viewer's lists, older than ``before``.
+    """Return posts of the people on one of the viewer's lists, between two places.
 
-    Whether the viewer may see each of them is for the caller to ask.
-
-    :raises NotFound: the viewer has no such list.
-    """
-    author_ids = graph_selectors.list_author_ids(viewer=viewer, list_id=list_id)
-    circle_ids = graph_selectors.circle_ids(account_id=viewer.account_id)
-    return _newest_posts(author_ids, list(circle_ids), limit, before)
-
-
-def posts_on_list_above(*, viewer: Viewer, list_id: int, above: int, limit: int) -> list[int]:
-    """Return the posts of the people on a list that lie directly above one, newest first.
+    ``is_upward`` asks for what lies directly above ``above``, and not for the newest. Whether the
+    viewer may see each of them is for the caller to ask.
 
     :raises NotFound: the viewer has no such list.
     """
     author_ids = graph_selectors.list_author_ids(viewer=viewer, list_id=list_id)
-    circle_ids = graph_selectors.circle_ids(account_id=viewer.account_id)
+    circle_ids = list(graph_selectors.circle_ids(account_id=viewer.account_id))
+    if is_upward:
+        return NewestPosts(_above(author_ids, circle_ids, limit, above or 0), reaches_end=False)
+    newest = _newest_posts(author_ids, circle_ids, limit, before)
+    if above is None:
+        return newest
+    return NewestPosts([i for i in newest.post_ids if i > above], reaches_end=newest.reaches_end)
+
+
+def _above(author_ids: list[int], circle_ids: list[int], limit: int, above: int) -> list[int]:
     rows = AuthorPost.objects.filter(
         Q(is_for_close_friends=False) | Q(author_id__in=circle_ids),
         author_id__in=author_ids,

@@ -5,6 +5,7 @@ from apps.notifications.services.reading import (
     purge_old,
     recount_about_account,
     recount_about_post,
+    set_markers,
 )
 from apps.notifications.services.stream import announce
 from apps.notifications.services.telling import (
@@ -14,6 +15,8 @@ from apps.notifications.services.telling import (
     tell_of_request,
 )
 from apps.notifications.services.withdrawing import (
+    clear,
+    dismiss,
     reconcile_comment,
     reconcile_post,
     withdraw,
@@ -28,6 +31,8 @@ from apps.notifications.services.withdrawing import (
 
 __all__ = [
     "announce",
+    "clear",
+    "dismiss",
     "mark_read",
     "notify",
     "purge_old",
@@ -35,6 +40,7 @@ __all__ = [
     "reconcile_post",
     "recount_about_account",
     "recount_about_post",
+    "set_markers",
     "tell_of_approval",
     "tell_of_comment",
     "tell_of_request",

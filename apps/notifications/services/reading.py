@@ -1,5 +1,6 @@
 """Reading, forgetting, and counting anew after somebody else's change."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -7,8 +8,10 @@ from django.db import transaction
 from apps.core.badges import forget_badges
 from apps.core.ids import first_id_at
 from apps.notifications import selectors
-from apps.notifications.models import Notification
+from apps.notifications.models import Notification, ReadMarker
+from apps.notifications.services.markers import set_marker
 from apps.notifications.services.stream import announce
+from apps.notifications.types import Timeline
 
 KEPT = timedelta(days=90)
 PURGE_SIZE = 5_000
@@ -21,9 +24,30 @@ def mark_read(*, recipient_id: int, up_to_id: int, now: datetime) -> int:
         recipient_id=recipient_id, read_at=None, id__lte=up_to_id
     ).update(read_at=now)
     if count:
+        set_marker(
+            account_id=recipient_id,
+            timeline=Timeline.NOTIFICATIONS,
+            last_read_id=up_to_id,
+            now=now,
+        )
         about = {"id": str(up_to_id), "kind": "read"}
         announce(recipient_ids=[recipient_id], kind="notification", about=about)
     return count
+
+
+@transaction.atomic
+def set_markers(
+    *, account_id: int, places: Mapping[Timeline, int], now: datetime
+) -> list[ReadMarker]:
+    """Keep how far somebody has read on one device; notifications up to there are read."""
+    if Timeline.NOTIFICATIONS in places:
+        newest = selectors.newest_id(account_id=account_id)
+        up_to_id = min(places[Timeline.NOTIFICATIONS], newest)
+        mark_read(recipient_id=account_id, up_to_id=up_to_id, now=now)
+    return [
+        set_marker(account_id=account_id, timeline=timeline, last_read_id=place, now=now)
+        for timeline, place in places.items()
+    ]
 
 
 def purge_old(*, now: datetime) -> int:

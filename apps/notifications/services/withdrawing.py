@@ -1,12 +1,14 @@
 """Taking back what people were told, once the deed is undone or its object gone."""
 
+from collections.abc import Collection
+
 from django.db import transaction
 from django.db.models import Q
 
 from apps.engagement.models import Comment
 from apps.graph import selectors as graph_selectors
 from apps.graph.policy import Viewer
-from apps.notifications.models import Notification
+from apps.notifications.models import Notification, ReadMarker
 from apps.notifications.services.stream import announce, lock_recipient
 from apps.notifications.types import Kind
 from apps.posts import selectors as post_selectors
@@ -71,7 +73,30 @@ def withdraw_from(*, recipient_id: int, actor_id: int) -> int:
 def withdraw_account(*, account_id: int) -> int:
     """Remove what somebody was told, and take back what others were told of them."""
     deleted, _ = Notification.objects.filter(recipient_id=account_id).delete()
+    ReadMarker.objects.filter(account_id=account_id).delete()
     return deleted + _withdraw_where(Q(actor_id=account_id))
+
+
+@transaction.atomic
+def dismiss(*, recipient_id: int, notification_ids: Collection[int]) -> int:
+    """Take notifications off somebody's own list; return how many were on it."""
+    lock_recipient(recipient_id)
+    deleted, _ = Notification.objects.filter(
+        recipient_id=recipient_id, pk__in=notification_ids
+    ).delete()
+    if deleted:
+        announce(recipient_ids=[recipient_id], kind=REMOVED, about={"kind": "several"})
+    return deleted
+
+
+@transaction.atomic
+def clear(*, recipient_id: int) -> int:
+    """Take everything off somebody's own list; return how much that was."""
+    lock_recipient(recipient_id)
+    deleted, _ = Notification.objects.filter(recipient_id=recipient_id).delete()
+    if deleted:
+        announce(recipient_ids=[recipient_id], kind=REMOVED, about={"kind": "several"})
+    return deleted
 
 
 @transaction.atomic

@@ -133,6 +133,7 @@ MANIFEST: dict[str, Erased | Kept] = {
     "notifications.Notification": Erased(
         by=("recipient_id", "actor_id"), step="notifications.withdraw_account"
     ),
+    "notifications.ReadMarker": Erased(by=("account_id",), step="notifications.withdraw_account"),
     "moderation.Case": Erased(
         by=("account_id",), step=_ERASED_WITH_ACCOUNT, emptied=("decided_by_id",)
     ),

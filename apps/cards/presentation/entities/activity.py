@@ -69,6 +69,28 @@ class Notification(TypedDict):
     group_key: NotRequired[str]
 
 
+class NotificationGroup(TypedDict):
+    """What happened to one post, or to the reader, on one day."""
+
+    group_key: str
+    notifications_count: Count
+    type: str
+    most_recent_notification_id: int
+    page_min_id: Id
+    page_max_id: Id
+    latest_page_notification_at: Moment
+    sample_account_ids: list[Id]
+    status_id: NotRequired[Id]
+
+
+class NotificationGroups(TypedDict):
+    """Groups of notifications, with the people and posts that they name, each once."""
+
+    accounts: list[Account]
+    statuses: list[Status]
+    notification_groups: list[NotificationGroup]
+
+
 class UnreadCount(TypedDict):
     """How many notifications are new."""
 
