@@ -57,6 +57,8 @@ class Breaker:
 
     def succeeded(self) -> None:
         if not self._answers.is_set():
+            # What was refused until now may be missing as much as what was tried.
+            self.failed_at = time.monotonic()
             self._answers.set()
 
     def _keep_asking(self) -> None:
@@ -69,11 +71,11 @@ class Breaker:
         while not self._answers.is_set():
             try:
                 self._ping()
-            except (redis.ConnectionError, redis.TimeoutError):
-                self._answers.wait(ASK_EVERY_SECONDS)
-            except redis.ResponseError:
+            except (redis.ResponseError, redis.AuthenticationError):
                 # It may not like the question, but it is there.
                 self.succeeded()
+            except (redis.ConnectionError, redis.TimeoutError):
+                self._answers.wait(ASK_EVERY_SECONDS)
             else:
                 self.succeeded()
 
@@ -115,12 +117,12 @@ class _Guarded:
         self._breaker.before()
         try:
             answer = call(*args, **kwargs)
+        except (redis.OutOfMemoryError, redis.ReadOnlyError, redis.AuthenticationError) as error:
+            # It answers, but not to this: full, a replica after a failover, another password.
+            self._breaker.succeeded()
+            raise RedisUnavailable(str(error)) from error
         except (redis.ConnectionError, redis.TimeoutError) as error:
             self._breaker.failed()
-            raise RedisUnavailable(str(error)) from error
-        except (redis.OutOfMemoryError, redis.ReadOnlyError) as error:
-            # It answers, but takes no writes: full, or a replica after a failover.
-            self._breaker.succeeded()
             raise RedisUnavailable(str(error)) from error
         self._breaker.succeeded()
         return answer

@@ -156,6 +156,22 @@ class TestFrozen:
         assert shown(reader) == [kept.pk]
         assert unfollowed.pk not in stored(reader)
 
+    def test_what_was_refused_while_it_was_known_to_hang_is_hidden_as_well(
+        self, redis_of_the_site: HurtableRedis, reader: Account, author: Account
+    ) -> None:
+        deleted, unfollowed = PostFactory(author=reader), PostFactory(author=author)
+        outbox.drain()
+        assert shown(reader) == [unfollowed.pk, deleted.pk]
+        redis_of_the_site.freeze()
+        assert shown(reader) == [unfollowed.pk, deleted.pk]
+        graph_services.unfollow(follower=reader, followee_id=author.pk)
+        post_services.delete_post(author=reader, post_id=deleted.pk, now=timezone.now())
+
+        redis_of_the_site.thaw()
+        heal()
+
+        assert shown(reader) == []
+
     def test_pages_answer_from_sql_and_nothing_is_500(
         self, redis_of_the_site: HurtableRedis, reader: Account, author: Account, client_for
     ) -> None:
