@@ -11,8 +11,14 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import Enum, auto
 from pathlib import Path
-from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
+from smtplib import (
+    SMTPDataError,
+    SMTPException,
+    SMTPRecipientsRefused,
+    SMTPResponseException,
+)
 from typing import Any, TextIO
 
 import structlog
@@ -67,7 +73,7 @@ def send_queued(*, mail_id: int, now: datetime) -> bool:
     with transaction.atomic():
         waiting = WaitingMail.objects.filter(pk=mail_id, due_at__lte=now)
         mail = waiting.select_for_update(skip_locked=True).first()
-        return mail is not None and _send(mail, now)
+        return mail is not None and _send(mail, now) is _Outcome.DONE
 
 
 def send_due(*, now: datetime) -> int:
@@ -79,14 +85,24 @@ def send_due(*, now: datetime) -> int:
         with transaction.atomic():
             due = WaitingMail.objects.filter(due_at__lte=now).order_by("due_at")
             mail = due.select_for_update(skip_locked=True).first()
-            if mail is None or not _send(mail, now):
-                return sent
-        sent += 1
+            outcome = None if mail is None else _send(mail, now)
+        if outcome is _Outcome.DONE:
+            sent += 1
+        elif outcome is not _Outcome.POSTPONED:
+            break
     return sent
 
 
-def _send(mail: WaitingMail, now: datetime) -> bool:
-    """Hand a mail over and forget it; False if the mail server is to be asked again later.
+class _Outcome(Enum):
+    """What became of a mail; in trouble the mail server takes no other either."""
+
+    DONE = auto()
+    POSTPONED = auto()
+    IN_TROUBLE = auto()
+
+
+def _send(mail: WaitingMail, now: datetime) -> _Outcome:
+    """Hand a mail over and forget it, or have it wait.
 
     Errors are told by their kind only: their texts name addresses.
     """
@@ -94,21 +110,23 @@ def _send(mail: WaitingMail, now: datetime) -> bool:
     try:
         connection = get_connection(settings.MAIL_BACKEND)
         connection.send_messages([_message_of(mail)])
-    except (SMTPException, OSError) as error:
+    except Exception as error:  # noqa: BLE001  # whatever it is, the others are sent
         if _is_refused_for_good(error):
             logger.warning("mail_refused", error=type(error).__name__)
             mail.delete()
-            return True
+            return _Outcome.DONE
         mail.attempts += 1
         mail.due_at = now + min(timedelta(minutes=2 ** (mail.attempts - 1)), LONGEST_PAUSE)
         mail.save(update_fields=["attempts", "due_at"])
         logger.warning("mail_postponed", error=type(error).__name__, attempts=mail.attempts)
+        if not _is_trouble_of_the_server(error):
+            return _Outcome.POSTPONED
         _note_trouble()
-        return False
+        return _Outcome.IN_TROUBLE
     mail.delete()
     if time.monotonic() - started_at > SLOW_SECONDS:
         _note_trouble()
-    return True
+    return _Outcome.DONE
 
 
 def _is_refused_for_good(error: Exception) -> bool:
@@ -120,6 +138,12 @@ def _is_refused_for_good(error: Exception) -> bool:
         case _:
             codes = []
     return bool(codes) and all(code in REFUSED_FOR_GOOD for code in codes)
+
+
+def _is_trouble_of_the_server(error: Exception) -> bool:
+    """Tell whether another mail would meet the same: a full mailbox is one recipient's matter."""
+    is_about_this_mail = isinstance(error, SMTPRecipientsRefused | SMTPDataError)
+    return isinstance(error, SMTPException | OSError) and not is_about_this_mail
 
 
 def _is_in_trouble() -> bool:

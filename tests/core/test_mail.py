@@ -179,6 +179,26 @@ class TestSending:
         assert server.asked == 1
         assert WaitingMail.objects.count() == 5
 
+    @pytest.mark.parametrize(
+        "error",
+        [
+            SMTPDataError(451, b"greylisted"),
+            SMTPRecipientsRefused({"ana@example.org": (452, b"mailbox full")}),
+            ValueError("cannot be encoded"),
+        ],
+    )
+    def test_goes_on_with_the_others_after_one_that_is_not_taken(
+        self, server: MailServer, error: Exception
+    ) -> None:
+        server.error = error
+        self.queue(2)
+
+        outbox.drain()
+        mail.send_due(now=in_a_while())
+
+        assert server.asked == 4
+        assert [waiting.attempts for waiting in WaitingMail.objects.all()] == [2, 2]
+
     def test_pauses_longer_each_time(self, server: MailServer) -> None:
         server.error = TimeoutError()
         (waiting,) = self.queue()
