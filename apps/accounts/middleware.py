@@ -32,13 +32,12 @@ from apps.accounts.exceptions import (
 from apps.accounts.models import Account
 from apps.accounts.selectors import deletion_of, gate_of, is_shut_out, suspension_of
 from apps.accounts.types import Status
-from apps.core.gate import is_open, is_own
+from apps.core.gate import is_open, reaches_others
 from apps.core.http import Problem, client_address, error_response, wants_fragment, wants_json
 
 logger = structlog.get_logger(__name__)
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
-SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 CODE_PAGE = "account_email_verification_sent"
 DEVICES_REMEMBERED = 50_000
 # What machines ask who watch over the site, wherever they stand.
@@ -98,7 +97,8 @@ def refusal_of(request: HttpRequest, *, route: str) -> HttpResponse | None:
     if gate is not None:
         is_own_step = account.status == Status.UNCONFIRMED and route == CODE_PAGE
         return None if is_own_step else _gate_page(request, account, gate)
-    if account.status == Status.DEACTIVATED and _reaches_others(request, route):
+    is_deactivated = account.status == Status.DEACTIVATED
+    if is_deactivated and reaches_others(method=request.method, route=route):
         return error_response(request=request, problem=Problem.of(AccountDeactivated()))
     return None
 
@@ -109,13 +109,6 @@ def _is_confirming(request: HttpRequest) -> bool:
         return False
     stage = get_pending_stage(request)
     return stage is not None and stage.key == LoginStageKey.VERIFY_EMAIL.value
-
-
-def _reaches_others(request: HttpRequest, route: str) -> bool:
-    """Tell whether a request may change what others see; the admin site is about nobody else."""
-    if route.startswith("admin:"):
-        return True
-    return request.method not in SAFE_METHODS and not is_own(route)
 
 
 def _code_page(request: HttpRequest) -> HttpResponse:

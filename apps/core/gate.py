@@ -5,6 +5,7 @@ Apps name theirs beside their routes; ``accounts`` decides about people and asks
 
 from fnmatch import fnmatchcase
 
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _open: set[str] = set()
 _own: set[str] = set()
 
@@ -30,6 +31,13 @@ def is_open(name: str) -> bool:
 def is_own(name: str) -> bool:
     """Tell whether what is written by a route is a matter of the writer alone."""
     return _matches(name, _own)
+
+
+def reaches_others(*, method: str | None, route: str) -> bool:
+    """Tell whether a request may change what others see; the admin site is about nobody else."""
+    if route.startswith("admin:"):
+        return True
+    return method not in SAFE_METHODS and not is_own(route)
 
 
 def _matches(name: str, patterns: set[str]) -> bool:

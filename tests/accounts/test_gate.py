@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from django.core import mail
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
 from django.utils import timezone
 from rest_framework.test import APIRequestFactory, force_authenticate
 
@@ -120,6 +120,19 @@ class TestEveryRoute:
             answer = client.post(ADDRESSES[name], headers={"Accept": "application/json"})
             if (answer.status_code, code_of(answer)) != (403, "account_deactivated"):
                 wrong.append((name, answer.status_code))
+
+        assert wrong == []
+
+    def test_lets_the_deactivated_do_what_is_seen_by_nobody_else(self, client_for) -> None:
+        client = client_for(AccountFactory(username="ana", deactivated=True))
+        wrong = []
+        for name in filter(is_own, SHUT):
+            # Pages of the account library that lead to the settings answer nobody by their name.
+            if resolve(ADDRESSES[name]).view_name != name:
+                continue
+            answer = client.post(ADDRESSES[name], headers={"Accept": "application/json"})
+            if answer.status_code == 403 and code_of(answer) == "account_deactivated":
+                wrong.append(name)
 
         assert wrong == []
 

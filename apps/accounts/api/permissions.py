@@ -2,13 +2,14 @@
 
 from typing import TYPE_CHECKING
 
-from rest_framework.permissions import SAFE_METHODS, BasePermission
+from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
 from apps.accounts.exceptions import AccountDeactivated
 from apps.accounts.models import Account
 from apps.accounts.selectors import gate_of
 from apps.accounts.types import Status
+from apps.core.gate import reaches_others
 
 if TYPE_CHECKING:
     # The views load the default permissions while they are loaded themselves.
@@ -26,6 +27,8 @@ class TakesPart(BasePermission):
         gate = gate_of(account=account)
         if gate is not None:
             raise gate
-        if account.status == Status.DEACTIVATED and request.method not in SAFE_METHODS:
-            raise AccountDeactivated
+        if account.status == Status.DEACTIVATED:
+            found = request.resolver_match
+            if reaches_others(method=request.method, route=found.view_name if found else ""):
+                raise AccountDeactivated
         return True

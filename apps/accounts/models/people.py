@@ -171,7 +171,8 @@ class Account(BaseModel, AbstractBaseUser, PermissionsMixin):
     @property
     def may_invite(self) -> bool:
         """Whether somebody may bring others in by links of their own."""
-        return self.is_staff or settings.INVITATIONS == "everybody"
+        may = self.is_staff or settings.INVITATIONS == "everybody"
+        return may and self.status == Status.ACTIVE
 
     @property
     def usual_visibility(self) -> Visibility:
