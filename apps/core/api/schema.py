@@ -107,6 +107,9 @@ class OperationSchema(AutoSchema):
     def get_description(self) -> str:  # type: ignore[override]  # as the library itself does
         return ""
 
+    def get_extensions(self) -> Json:
+        return {"x-rate-limit": getattr(self.view, "rate_limit", "api")}
+
     def get_auth(self) -> list[Json]:
         access: Access = self._access
         scopes = [access.scope] if access.scope else []

@@ -1,0 +1,187 @@
+"""The tables of docs/api.md and docs/compatibility.md, written from the code they tell of.
+
+``manage.py api_reference`` writes them; a test keeps them in step.
+"""
+
+import importlib
+import pkgutil
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from http import HTTPStatus
+from typing import Any
+
+from django.conf import settings
+from django.urls import Resolver404, resolve
+from rest_framework import exceptions
+
+import apps
+from apps.core import http
+from apps.core.api.errors import SIGN_IN
+from apps.core.api.known_calls import KNOWN_CALLS
+from apps.core.api.schema import APP, PERSON, SESSION, Json, read_schema
+from apps.core.api.views import NothingView
+from apps.core.exceptions import DomainError
+
+MARKED = re.compile(r"(<!-- generated: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
+# Nothing of theirs can be called by apps.
+_NOT_FOR_APPS = ("apps.demo", "apps.portability")
+_CLIENTS = {"R": "Pixelfed", "D": "PixelDroid", "P": "Pixelix", "M": "Mastodon.py"}
+_COMPATIBILITY = """\
+# Which calls of which apps are answered
+
+The apps there are were read for what they call: Pixelfed's own, PixelDroid and Pixelix, and
+Mastodon.py, which stands for the apps made for Mastodon. **{answered} of these {known} calls are
+answered**, {empty} of them always with an empty list. What belongs to features that are not there
+yet is answered 404.
+
+This page is written by `manage.py api_reference`; a test keeps it in step.
+"""
+
+
+def with_tables(page: str) -> str:
+    """Return a page with every table between its marks written anew."""
+    tables = {"operations": _operations, "errors": _errors, "limits": _limits}
+    return MARKED.sub(lambda found: found[1] + tables[found[2]]() + found[3], page)
+
+
+def compatibility_page() -> str:
+    """Return docs/compatibility.md."""
+    calls = {
+        topic: [_known_call(line.split()) for line in lines.strip().splitlines()]
+        for topic, lines in KNOWN_CALLS.items()
+    }
+    answers = [answer for rows in calls.values() for _, answer, _ in rows]
+    page = _COMPATIBILITY.format(
+        answered=len(answers) - answers.count("–"), known=len(answers), empty=answers.count("empty")
+    )
+    for topic, rows in calls.items():
+        page += f"\n## {topic}\n\n" + _table(("Call", "Answered", "Called by"), rows)
+    return page
+
+
+def _operations() -> str:
+    rows = [
+        (f"`{method.upper()} {path}`", operation["summary"], _asked(operation))
+        for path, operations in read_schema()["paths"].items()
+        if not _is_second_address(path)
+        for method, operation in operations.items()
+    ]
+    return _table(("Operation", "Does", "Scope"), rows)
+
+
+def _errors() -> str:
+    rows: dict[tuple[int, str], tuple[str, ...]] = {}
+    for status, code, meaning in _problems():
+        rows.setdefault((status, code), (str(status), f"`{code}`", meaning))
+    return _table(("Status", "Code", "Says"), [rows[key] for key in sorted(rows)])
+
+
+def _limits() -> str:
+    counted: dict[str, list[str]] = {}
+    for path, operations in read_schema()["paths"].items():
+        for method, operation in operations.items():
+            if operation["x-rate-limit"] != "api" and not _is_second_address(path):
+                place = f"`{method.upper()} {path}`"
+                counted.setdefault(operation["x-rate-limit"], []).append(place)
+    counted["api"] = ["everything else"]
+    limits: Mapping[str, Mapping[str, Any]] = settings.RATE_LIMITS
+    rows = [
+        (
+            f"`{name}`",
+            _rate(limits[name].get("account")),
+            _rate(limits[name].get("address")),
+            ", ".join(counted[name]),
+        )
+        for name in limits
+        if name in counted
+    ]
+    return _table(("Limit", "One account", "One address", "Counts"), rows)
+
+
+def _problems() -> Iterator[tuple[int, str, str]]:
+    """Tell every error that somebody anticipated: status, code, and what it says."""
+    read_schema()  # loads every view, and with it what it refuses
+    for module in pkgutil.walk_packages(apps.__path__, "apps."):
+        if module.name.endswith(".exceptions"):
+            importlib.import_module(module.name)
+    for problem in (SIGN_IN, http.BAD_REQUEST, http.TOO_LARGE):
+        yield problem.status, problem.code, problem.message
+    for refusal in (
+        exceptions.ParseError,
+        exceptions.MethodNotAllowed,
+        exceptions.NotAcceptable,
+        exceptions.UnsupportedMediaType,
+    ):
+        yield refusal.status_code, refusal.default_code, HTTPStatus(refusal.status_code).description
+    yield DomainError.status, DomainError.code, "What was sent has not the form it must have."
+    # The general ones say more than those that only word them for one place.
+    for error in sorted(_subclasses(DomainError), key=lambda one: (len(one.__mro__), one.__name__)):
+        yield error.status, error.code, _first_sentence(error)
+
+
+def _subclasses(kind: type[DomainError]) -> Iterator[type[DomainError]]:
+    if kind.__module__.startswith("apps.") and not kind.__module__.startswith(_NOT_FOR_APPS):
+        yield kind
+    for below in kind.__subclasses__():
+        yield from _subclasses(below)
+
+
+def _first_sentence(error: type[DomainError]) -> str:
+    described = error.__doc__ or str(error.message)
+    return " ".join(described.split("\n\n")[0].split()).replace("``", "`")
+
+
+def _asked(operation: Json) -> str:
+    open_to = {name: scopes for one in operation["security"] for name, scopes in one.items()}
+    asked = [f"`{scope}`" for scope in open_to.get(PERSON, [])]
+    if {} in operation["security"]:
+        return f"{asked[0]}, or no token" if asked else "none, no token needed"
+    if asked:
+        return asked[0]
+    return "any token" if APP in open_to else ("session only" if SESSION in open_to else "none")
+
+
+def _is_second_address(path: str) -> bool:
+    """Tell whether this is only the older name of what is below ``/api/v1.1/``."""
+    return path.replace("/api/pixelfed/v1/", "/api/v1.1/", 1) in _paths() and "pixelfed" in path
+
+
+def _paths() -> Mapping[str, Any]:
+    paths: Mapping[str, Any] = read_schema()["paths"]
+    return paths
+
+
+def _known_call(words: list[str]) -> tuple[str, str, str]:
+    method, path, clients = words
+    callers = ", ".join(_CLIENTS[letter] for letter in clients)
+    return f"`{method} {path}`", _answer(method, path), callers
+
+
+def _answer(method: str, path: str) -> str:
+    """Return how a call is answered: "yes", "empty" where there is never anything, "–" if not."""
+    try:
+        view = resolve(re.sub(r":\w+", "7", path)).func
+    except Resolver404:
+        return "–"
+    # What is no view of the API is a page, or a profile that happens to be called so.
+    kind = getattr(view, "cls", None)
+    if kind is None:
+        return "yes" if path == "/oauth/authorize" else "–"
+    if not hasattr(kind, method.lower()):
+        return "–"
+    return "empty" if issubclass(kind, NothingView) else "yes"
+
+
+def _rate(limit: str | None) -> str:
+    """Return ``60/5 minute`` as people say it: 60 in 5 minutes."""
+    if not limit:
+        return "–"
+    amount, _, window = limit.partition("/")
+    if window[0].isdigit():
+        return f"{amount} in {window}s"
+    return f"{amount} {'an' if window[0] == 'h' else 'a'} {window}"
+
+
+def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
+    lines = [head, ("---",) * len(head), *rows]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
