@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.http import parse_etags
 from django.views.decorators.http import require_safe
 
+from apps.core.downloads import byte_range
 from apps.core.exceptions import NotFound
 from apps.graph.policy import Viewer
 from apps.graph.selectors import viewer_of
@@ -137,7 +138,7 @@ def _with_content(
         size = file.size
     except FileNotFoundError as error:
         raise NotFound from error
-    wanted = _byte_range(request, size=size, etag=etag)
+    wanted = byte_range(request, size=size, etag=etag)
     if wanted is None:
         whole = FileResponse(file, content_type="application/octet-stream")
         whole["Accept-Ranges"] = "bytes"
@@ -157,16 +158,3 @@ def _partial(file: File[bytes], wanted: range, size: int) -> HttpResponse:
     response["Content-Range"] = f"bytes {wanted.start}-{wanted.stop - 1}/{size}"
     response["Accept-Ranges"] = "bytes"
     return response
-
-
-def _byte_range(request: HttpRequest, *, size: int, etag: str) -> range | None:
-    """The single range asked for (empty when it cannot be satisfied), or None for all bytes."""
-    unit, _, wanted = request.headers.get("Range", "").partition("=")
-    if unit != "bytes" or "," in wanted or request.headers.get("If-Range", etag) != etag:
-        return None
-    first, dash, last = wanted.strip().partition("-")
-    if not dash or not (first + last).isascii() or not (first + last).isdigit():
-        return None
-    if not first:
-        return range(max(0, size - int(last)), size)
-    return range(int(first), min(size, int(last) + 1 if last else size))
