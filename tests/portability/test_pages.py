@@ -2,6 +2,7 @@
 
 import time
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -235,6 +236,57 @@ class TestDownload:
         assert rest.status_code == 206
         assert rest["Content-Range"] == f"bytes 100-{export.size - 1}/{export.size}"
         assert content_of(rest) == content[100:]
+
+    @pytest.mark.parametrize(
+        ("headers", "later"),
+        [
+            ({"Range": "bytes=100-"}, 3_700),
+            ({"Range": "bytes=0-"}, 600),
+            ({"Range": "bytes=-99999999"}, 600),
+            ({"Range": "bytes=1-2,4-5"}, 600),
+            ({"Range": "bytes=100-", "If-Range": '"other bytes"'}, 600),
+        ],
+    )
+    def test_asks_again_for_what_is_not_the_rest(
+        self,
+        ana: Account,
+        export: Export,
+        client_for: ClientFor,
+        monkeypatch: pytest.MonkeyPatch,
+        headers: dict[str, str],
+        later: int,
+    ) -> None:
+        client = prove(client_for(ana))
+        client.get(f"{ASK}{export.pk}/")
+        at = time.time() + later
+        monkeypatch.setattr("apps.portability.views.freshness.time.time", lambda: at)
+
+        assert client.get(f"{ASK}{export.pk}/", headers=headers).status_code == 302
+
+    def test_goes_on_where_the_proxy_broke_off(
+        self,
+        ana: Account,
+        export: Export,
+        client_for: ClientFor,
+        monkeypatch: pytest.MonkeyPatch,
+        settings: Any,
+        media_root: Path,
+    ) -> None:
+        settings.MEDIA_ACCEL_PREFIX = "/internal/"
+        client = prove(client_for(ana))
+        client.get(f"{ASK}{export.pk}/")
+        at = time.time() + 600
+        monkeypatch.setattr("apps.portability.views.freshness.time.time", lambda: at)
+        stored = (media_root / "private" / export.key).stat()
+        name_of_nginx = f'"{int(stored.st_mtime):x}-{stored.st_size:x}"'
+
+        rest, other = (
+            client.get(f"{ASK}{export.pk}/", headers={"Range": "bytes=9-", "If-Range": name})
+            for name in (name_of_nginx, f'"{export.token[:16]}"')
+        )
+
+        assert (rest.status_code, other.status_code) == (200, 302)
+        assert "X-Accel-Redirect" in rest.headers
 
     def test_goes_on_for_nobody_who_did_not_begin(
         self, ana: Account, export: Export, client_for: ClientFor

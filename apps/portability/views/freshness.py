@@ -18,9 +18,7 @@ from django.http.response import HttpResponseBase
 View = Callable[..., HttpResponseBase]
 
 
-def fresh_sign_in_required(
-    view: View, *, unless: Callable[..., bool] = lambda *args, **kwargs: False
-) -> View:
+def fresh_sign_in_required(view: View) -> View:
     """Let in whoever has just given the password, and the second factor if there is one.
 
     Others are asked for what is missing and then come back to what they were doing.
@@ -29,11 +27,10 @@ def fresh_sign_in_required(
     @login_required
     @functools.wraps(view)
     def fresh(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not unless(request, *args, **kwargs):
-            missing = _first_missing(request)
-            if missing:
-                asked: HttpResponseBase = suspend_request(request, missing)
-                return asked
+        missing = _first_missing(request)
+        if missing:
+            asked: HttpResponseBase = suspend_request(request, missing)
+            return asked
         return view(request, *args, **kwargs)
 
     return fresh
