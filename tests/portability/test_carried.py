@@ -39,7 +39,7 @@ CARRIED = {
 }
 LEFT_OUT = {
     "accounts.Deletion": "is shown where it can be called off",
-    "accounts.Suspension": "whoever is suspended takes no copy",
+    "accounts.Suspension": "is told to whom it concerns at the gate",
     "accounts.Application": "goes with the decision about it",
     "accounts.Invitation": "is shown where it can be taken back",
     "accounts.InvitationUse": "for staff alone",
