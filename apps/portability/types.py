@@ -12,6 +12,8 @@ MAX_ATTEMPTS = 5
 MAX_AT_ONCE = 2
 RETRY_AFTER = timedelta(minutes=1)
 MAX_UPLOAD_BYTES = 2 * 1024**3
+# How many people one archive has its owner follow or ask: a mover's list, and no mass-following.
+MAX_FOLLOWED = 1_000
 
 
 class ExportState(models.TextChoices):

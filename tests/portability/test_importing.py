@@ -24,7 +24,7 @@ from apps.notifications.models import Notification
 from apps.portability import services
 from apps.portability.exceptions import ForeignArchive, ImportIsOpen
 from apps.portability.models import Import
-from apps.portability.services import jobs
+from apps.portability.services import jobs, restoring
 from apps.portability.types import LEASE, MAX_ATTEMPTS, ImportState
 from apps.posts import services as post_services
 from apps.posts.models import Post
@@ -235,6 +235,21 @@ class TestRunNextImport:
         assert list(
             FollowRequest.objects.filter(requester=moved).values_list("target_id", flat=True)
         ) == [closed.pk]
+
+    def test_follows_no_more_at_a_time_than_a_mover_needs(
+        self, ana: Account, moved: Account, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(restoring, "MAX_FOLLOWED", 2)
+        for private in (False, True, False):
+            make_follow(follower=ana, followee=AccountFactory(private=private))
+        content = exported_elsewhere(ana)
+
+        first, second = restored(moved, content), restored(moved, content)
+
+        assert first.outcome["following"] == {"added": 2, "known": 0, "left_out": 1}
+        assert "Bring it again" in first.problems[0]
+        assert second.outcome["following"] == {"added": 1, "known": 2, "left_out": 0}
+        assert second.problems == []
 
     def test_keeps_what_the_profile_says_here(self, ana: Account, moved: Account) -> None:
         account_services.update_profile(

@@ -21,9 +21,13 @@ class Tally:
         counts = self.outcome.setdefault(name, {"added": 0, "known": 0, "left_out": 0})
         counts[what] += 1
 
+    def added(self, name: str) -> int:
+        """Return how many records of a list were added so far."""
+        return self.outcome[name]["added"] if name in self.outcome else 0
+
     def note(self, problem: str) -> None:
-        """Keep a reason in words."""
-        if len(self.problems) < MAX_PROBLEMS:
+        """Keep a reason in words, once."""
+        if problem not in self.problems and len(self.problems) < MAX_PROBLEMS:
             self.problems.append(problem)
 
     @contextmanager

@@ -75,6 +75,8 @@ def relist(*, account: Account, record: PeopleList, account_ids: Iterable[int]) 
     return True
 
 
+# Those whose people are told.
+FOLLOWING = ("following", "requests-sent")
 # The lists that are brought back, in this order: whoever is blocked is not followed.
 RELATIONS: dict[str, Callable[[Account, int], bool]] = {
     "blocked": _block,

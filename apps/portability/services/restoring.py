@@ -2,6 +2,7 @@
 
 Everything goes through the services that people's own clicks go through, so an archive can do
 nothing that its owner could not do by hand: ids in it are never used as ids of things here.
+People hear of being followed, and no page limits it here, so one archive follows MAX_FOLLOWED.
 """
 
 import hashlib
@@ -27,7 +28,14 @@ from apps.portability.engine.tally import Tally
 from apps.portability.exceptions import AccountTakesNoPart, ForeignArchive
 from apps.portability.models import ImportedItem
 from apps.portability.services.choosing import apply_settings, refilter
-from apps.portability.services.relating import RELATIONS, account_ids_of, id_of, relist
+from apps.portability.services.relating import (
+    FOLLOWING,
+    RELATIONS,
+    account_ids_of,
+    id_of,
+    relist,
+)
+from apps.portability.types import MAX_FOLLOWED
 from apps.posts import services as post_services
 from apps.posts.models import Draft, Post
 from apps.posts.types import PhotoInput, PostContent, PostState
@@ -35,6 +43,9 @@ from apps.posts.types import PhotoInput, PostContent, PostState
 Tick = Callable[[int], None]
 
 _PEOPLE_PER_BATCH = 200
+_ENOUGH_FOLLOWED = (
+    f"One archive follows {MAX_FOLLOWED:,} people at most. Bring it again to follow the next ones."
+)
 # No camera was online before that; such dates are made up or broken.
 _FIRST_YEAR = 1990
 
@@ -152,9 +163,16 @@ class _Restoration:
                     if account_id is None or account_id == self.account.pk:
                         self.tally.count(name, "left_out")
                         continue
+                    if name in FOLLOWING and self._follows_enough():
+                        self.tally.count(name, "left_out")
+                        self.tally.note(_ENOUGH_FOLLOWED)
+                        continue
                     with self.tally.attempt(name):
                         is_new = relate(self.account, account_id)
                         self.tally.count(name, "added" if is_new else "known")
+
+    def _follows_enough(self) -> bool:
+        return sum(self.tally.added(name) for name in FOLLOWING) >= MAX_FOLLOWED
 
     def _hashtags(self) -> None:
         for followed in self.reader.hashtags():
