@@ -30,7 +30,7 @@ def show_hashtags(*, staff: Account, hashtag_ids: Sequence[int], reason: str) ->
 
 
 def _change(
-    change: Callable[..., int],
+    change: Callable[..., list[int]],
     action: Action,
     staff: Account,
     hashtag_ids: Sequence[int],
@@ -39,7 +39,8 @@ def _change(
     cleaned = reason.strip()
     if not cleaned or len(cleaned) > MAX_REASON:
         raise ReasonNeeded
-    for hashtag_id in hashtag_ids:
+    changed = change(hashtag_ids=list(hashtag_ids))
+    for hashtag_id in changed:
         record(
             staff=staff,
             action=action,
@@ -47,4 +48,4 @@ def _change(
             target_id=hashtag_id,
             reason=cleaned,
         )
-    return change(hashtag_ids=list(hashtag_ids))
+    return len(changed)

@@ -62,22 +62,26 @@ def unfollow_hashtag(*, account: Account, name: str) -> bool:
 
 
 @transaction.atomic
-def hide_hashtags(*, hashtag_ids: Sequence[int]) -> int:
-    """Give these hashtags no list any more; return how many had one."""
+def hide_hashtags(*, hashtag_ids: Sequence[int]) -> list[int]:
+    """Give these hashtags no list any more; return those that had one."""
     return _switch(hashtag_ids, is_hidden=True)
 
 
 @transaction.atomic
-def show_hashtags(*, hashtag_ids: Sequence[int]) -> int:
-    """Give hidden hashtags their list back; return how many had none."""
+def show_hashtags(*, hashtag_ids: Sequence[int]) -> list[int]:
+    """Give hidden hashtags their list back; return those that had none."""
     return _switch(hashtag_ids, is_hidden=False)
 
 
-def _switch(hashtag_ids: Sequence[int], *, is_hidden: bool) -> int:
-    changed = Hashtag.objects.filter(pk__in=hashtag_ids, is_hidden=not is_hidden).update(
-        is_hidden=is_hidden
+def _switch(hashtag_ids: Sequence[int], *, is_hidden: bool) -> list[int]:
+    # The race: somebody else of staff does the same; each deed is done, and logged, once.
+    waiting = Hashtag.objects.select_for_update().filter(
+        pk__in=hashtag_ids, is_hidden=not is_hidden
     )
-    publish(HashtagVisibilityChanged(hashtag_ids=list(hashtag_ids)))
+    changed = list(waiting.order_by("pk").values_list("pk", flat=True))
+    if changed:
+        Hashtag.objects.filter(pk__in=changed).update(is_hidden=is_hidden)
+        publish(HashtagVisibilityChanged(hashtag_ids=changed))
     return changed
 
 
