@@ -90,6 +90,10 @@ class TestIsRegistered:
     def test_knows_nothing_but_what_was_registered(self, uri: str) -> None:
         assert not is_registered(uri, ["https://app.example/back", "http://127.0.0.1/back"])
 
+    def test_knows_a_name_of_the_own_machine_with_its_port_only(self) -> None:
+        assert is_registered("http://localhost:1/back", ["http://localhost:1/back"])
+        assert not is_registered("http://localhost:5000/back", ["http://localhost/back"])
+
     def test_leaves_the_port_of_the_own_machine_open(self) -> None:
         assert is_registered("http://127.0.0.1:53211/back", ["http://127.0.0.1/back"])
         assert is_registered("http://[::1]:53211/back", ["http://[::1]:1/back"])

@@ -23,7 +23,8 @@ _BROWSER_SCHEMES = frozenset(
     vbscript view-source ws wss wyciwyg x-javascript urn
     """.split()  # noqa: SIM905  # a list would take one line per word
 )
-_LOOPBACK = frozenset({"127.0.0.1", "[::1]", "localhost"})
+# What nobody's name server can lead elsewhere.
+_OWN_ADDRESSES = frozenset({"127.0.0.1", "[::1]"})
 
 
 def is_acceptable(uri: str) -> bool:
@@ -39,7 +40,7 @@ def is_acceptable(uri: str) -> bool:
     if scheme == "https":
         return _is_host(parts)
     if scheme == "http":
-        return _is_host(parts) and _host(parts) in _LOOPBACK
+        return _is_host(parts) and _host(parts) in {*_OWN_ADDRESSES, "localhost"}
     return _SCHEME.fullmatch(scheme) is not None and scheme not in _BROWSER_SCHEMES
 
 
@@ -48,7 +49,9 @@ def is_registered(uri: str, registered: list[str]) -> bool:
     if uri in registered:
         return True
     parts = _split(uri)
-    if parts is None or not is_acceptable(uri) or parts.scheme != "http":
+    if parts is None or not is_acceptable(uri):
+        return False
+    if parts.scheme != "http" or _host(parts) not in _OWN_ADDRESSES:
         return False
     return any(
         _without_port(known) == _without_port(parts)
