@@ -47,7 +47,7 @@ class TestRegistering:
         )
 
         assert response.status_code == 200
-        assert response.json()["scopes"] == ["read"]
+        assert response.json()["scopes"] == ["read", "write", "follow", "push"]
         assert ClientApp.objects.get().scopes == []
 
     @pytest.mark.parametrize(
@@ -87,6 +87,7 @@ class TestRegistering:
             {"redirect_uris": ""},
             {"redirect_uris": " ".join(f"https://a.example/{n}" for n in range(11))},
             {"scopes": "read everything"},
+            {"scopes": "admin:read admin:write"},
             {"website": "javascript:alert(1)"},
             {"website": "https://a.example/" + "x" * 300},
         ],

@@ -4,7 +4,7 @@ from typing import NotRequired, Required, TypedDict
 
 from apps.accounts.models import Account
 from apps.core.formats import absolute
-from apps.oauth.engine.scopes import DEFAULT
+from apps.oauth.engine.scopes import UNNAMED
 from apps.oauth.models import ClientApp
 
 
@@ -105,7 +105,7 @@ def app_output(app: ClientApp) -> App:
         "id": str(app.pk),
         "name": app.name,
         "website": app.website or None,
-        "scopes": app.scopes or list(DEFAULT),
+        "scopes": app.scopes or list(UNNAMED),
         "redirect_uri": "\n".join(app.redirect_uris),
         "redirect_uris": app.redirect_uris,
         # The key of web push, of which there is none yet; missing, it would crash apps.

@@ -92,11 +92,10 @@ def _checked(registration: Registration) -> Registration:
                 "Validation failed: a redirect URI is an absolute https address, an address on "
                 "the person's own machine, or one with a scheme of the app's own."
             )
-    if unknown := scopes.unknown_among(scopes.grantable(registration.scopes)):
+    grantable = scopes.grantable(registration.scopes)
+    if registration.scopes and not grantable:
+        # Without any scope left it would pass for an app that named none.
+        raise InvalidApp("Validation failed: no app is given the administration alone.")
+    if unknown := scopes.unknown_among(grantable):
         raise InvalidApp(f"Validation failed: unknown scope {unknown[0][:40]!r}.")
-    return Registration(
-        name=name,
-        website=website,
-        redirect_uris=uris,
-        scopes=scopes.grantable(registration.scopes),
-    )
+    return Registration(name=name, website=website, redirect_uris=uris, scopes=grantable)
