@@ -67,6 +67,16 @@ class Chrome:
         return bool(getattr(self._account, "has_shortcuts", True))
 
     @property
+    def less_motion(self) -> bool:
+        """Whether nothing should move, whatever the device says."""
+        return bool(getattr(self._account, "wants_less_motion", False))
+
+    @property
+    def saves_data(self) -> bool:
+        """Whether scripts load nothing that was not asked for."""
+        return bool(getattr(self._account, "saves_data", False))
+
+    @property
     def is_demo(self) -> bool:
         return bool(settings.DEMO)
 

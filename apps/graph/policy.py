@@ -18,14 +18,15 @@ class Viewer:
     """Who looks; account id 0 is somebody who is not signed in.
 
     ``sensitive`` is how they meet sensitive photos, ``hides_like_counts`` whether they want to know
-    how many like others' posts, ``has_filters`` whether there are words they do not want to meet:
-    presentation, which grants and refuses nothing.
+    how many like others' posts, ``has_filters`` whether there are words they do not want to meet,
+    ``saves_data`` whether photos should be small: presentation, which grants and refuses nothing.
     """
 
     account_id: int = 0
     sensitive: SensitiveMedia = field(default=SensitiveMedia.BLUR, compare=False)
     hides_like_counts: bool = field(default=False, compare=False)
     has_filters: bool = field(default=False, compare=False)
+    saves_data: bool = field(default=False, compare=False)
 
     @property
     def is_anonymous(self) -> bool:

@@ -1,6 +1,6 @@
 /** <photo-carousel>: buttons, frame marks and keys around a list that scrolls and snaps by itself. */
 
-import { announce, calm } from "./feedback.js";
+import { announce, calm, thrifty } from "./feedback.js";
 
 class PhotoCarousel extends HTMLElement {
   connectedCallback() {
@@ -93,7 +93,8 @@ class PhotoCarousel extends HTMLElement {
     this.dots?.forEach((dot, at) =>
       at === index ? dot.setAttribute("aria-current", "true") : dot.removeAttribute("aria-current"),
     );
-    for (const image of this.slides[index + 1]?.querySelectorAll("img[loading]") ?? []) {
+    const ahead = thrifty() ? undefined : this.slides[index + 1];
+    for (const image of ahead?.querySelectorAll("img[loading]") ?? []) {
       image.loading = "eager";
     }
     if (changed && !quiet) announce(`${index + 1} of ${last + 1}`);

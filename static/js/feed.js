@@ -5,7 +5,7 @@
  * return without the back/forward cache loads as far as the reader had been.
  */
 
-import { announce, calm } from "./feedback.js";
+import { announce, calm, thrifty } from "./feedback.js";
 import { adopt } from "./htmx-setup.js";
 import { fetchPage } from "./net.js";
 
@@ -72,7 +72,7 @@ class InfiniteFeed extends HTMLElement {
   #watch() {
     this.observer.disconnect();
     const { link } = this;
-    if (link && this.pages < PAGES_BEFORE_PAUSE) this.observer.observe(link);
+    if (link && this.pages < PAGES_BEFORE_PAUSE && !thrifty()) this.observer.observe(link);
   }
 
   async #clicked(event) {

@@ -39,4 +39,10 @@ export function toast(text, { label = "", action = null } = {}) {
   item.addEventListener("pointerleave", () => (timer = setTimeout(remove, TOAST_MS)));
 }
 
-export const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
+const choices = document.documentElement.dataset;
+
+/** Whether nothing should move: the device says so, or the reader's own settings. */
+export const calm = () => choices.motion === "less" || matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+/** Whether nothing should be loaded that the reader has not asked for. */
+export const thrifty = () => choices.saver === "on" || navigator.connection?.saveData === true;

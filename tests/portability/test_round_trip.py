@@ -142,8 +142,13 @@ def fill(account: Account, plan: AccountPlan, others: list[Account]) -> None:
         ],
     )
     account_services.set_private(account=account, is_private=plan.is_private)
+    account_services.set_activity(account=account, is_shown=plan.has_shortcuts)
+    account_services.set_data_saver(account=account, saves_data=plan.is_private)
     account_services.set_appearance(
-        account=account, theme=plan.theme, has_shortcuts=plan.has_shortcuts
+        account=account,
+        theme=plan.theme,
+        has_shortcuts=plan.has_shortcuts,
+        wants_less_motion=not plan.has_shortcuts,
     )
     account_services.set_sensitive_media(account=account, choice=plan.sensitive_media)
     comments_from, mentions_from, tags_from = plan.circles
@@ -234,7 +239,14 @@ def view(account: Account) -> dict[str, Any]:
     return {
         "profile": (account.name, account.bio, account.pronouns, account.links),
         "face": face and (face.width, face.height),
-        "settings": (account.is_private, account.theme, account.has_shortcuts),
+        "settings": (
+            account.is_private,
+            account.theme,
+            account.has_shortcuts,
+            account.wants_less_motion,
+            account.shows_activity,
+            account.saves_data,
+        ),
         "sensitive": account.sensitive_media,
         "boundaries": model_to_dict(boundaries, exclude=["account"]),
         "posts": [

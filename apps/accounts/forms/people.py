@@ -316,10 +316,18 @@ class PrivacyForm(forms.Form):
             "Everybody still sees your name, photo and bio."
         ),
     )
+    shows_activity = forms.BooleanField(
+        required=False,
+        label="Activity status",
+        help_text=(
+            "People you follow see on your profile when you are here. Switched off, you do not "
+            "see it of others either."
+        ),
+    )
 
 
 class AppearanceForm(forms.Form):
-    """Colors and keyboard shortcuts."""
+    """Colors, keyboard shortcuts and motion."""
 
     theme = forms.ChoiceField(
         choices=[
@@ -335,10 +343,15 @@ class AppearanceForm(forms.Form):
         label="Keyboard shortcuts",
         help_text="Single keys such as J, K and L. Press ? on any page for the list.",
     )
+    wants_less_motion = forms.BooleanField(
+        required=False,
+        label="Less motion",
+        help_text="Nothing slides or bounces, whatever your device says.",
+    )
 
 
 class FeedForm(forms.Form):
-    """What one wants to meet: sensitive photos, like counts, suggested people."""
+    """What one wants to meet: sensitive photos, like counts, suggested people, much data."""
 
     sensitive_media = forms.ChoiceField(
         choices=SensitiveMedia.choices,
@@ -351,6 +364,11 @@ class FeedForm(forms.Form):
         required=False,
         label="Hide like counts on others’ posts",
         help_text="You see none on the posts of others; on yours you do.",
+    )
+    saves_data = forms.BooleanField(
+        required=False,
+        label="Data saver",
+        help_text="Smaller photos, and more of a list only when you ask for it.",
     )
     is_snoozing = forms.BooleanField(
         required=False,

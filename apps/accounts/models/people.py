@@ -117,6 +117,10 @@ class Account(BaseModel, AbstractBaseUser, PermissionsMixin):
     )
     default_is_sensitive = models.BooleanField(default=False, db_default=False)
     default_language = models.CharField(max_length=12, blank=True, default="", db_default="")
+    # Whether others see that they are here, and they see it of others.
+    shows_activity = models.BooleanField(default=True, db_default=True)
+    wants_less_motion = models.BooleanField(default=False, db_default=False)
+    saves_data = models.BooleanField(default=False, db_default=False)
     last_login = None
     date_joined = models.DateTimeField(db_default=Now())
     updated_at = models.DateTimeField(auto_now=True)

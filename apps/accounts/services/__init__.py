@@ -44,14 +44,18 @@ from apps.accounts.services.people import (
     insert_account,
     one_line,
     remove_avatar,
-    resume_suggestions,
-    set_appearance,
     set_avatar,
-    set_like_counts,
     set_private,
+    update_profile,
+)
+from apps.accounts.services.preferences import (
+    resume_suggestions,
+    set_activity,
+    set_appearance,
+    set_data_saver,
+    set_like_counts,
     set_sensitive_media,
     snooze_suggestions,
-    update_profile,
 )
 from apps.accounts.services.second_factors import remove_second_factors
 from apps.accounts.services.sessions import (
@@ -128,8 +132,10 @@ __all__ = [
     "revoke_invitation",
     "revoke_other_sessions",
     "revoke_session",
+    "set_activity",
     "set_appearance",
     "set_avatar",
+    "set_data_saver",
     "set_like_counts",
     "set_private",
     "set_sensitive_media",

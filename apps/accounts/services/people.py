@@ -1,4 +1,4 @@
-"""Who a person is: their account, profile, name, photo, privacy and looks."""
+"""Who a person is: their account, profile, name, photo and privacy."""
 
 import re
 from collections.abc import Sequence
@@ -24,7 +24,7 @@ from apps.accounts.exceptions import (
 )
 from apps.accounts.models import Account, UsernameReservation
 from apps.accounts.selectors import check_username
-from apps.accounts.types import ProfileLink, SensitiveMedia, Theme
+from apps.accounts.types import ProfileLink
 from apps.core.events import publish
 from apps.core.text import normalize_text
 from apps.media import services as media_services
@@ -37,7 +37,6 @@ MAX_PRONOUNS = 30
 MAX_LINKS = 5
 MAX_LINK_URL = 300
 MAX_LINK_LABEL = 40
-SUGGESTIONS_SNOOZED = timedelta(days=30)
 OLD_USERNAME_KEPT = timedelta(days=30)
 MAX_OLD_USERNAMES = 2
 
@@ -270,51 +269,4 @@ def set_private(*, account: Account, is_private: bool) -> bool:
         return False
     account.refresh_from_db(fields=["is_private", "privacy_version", "updated_at"])
     publish(PrivacyChanged(account_id=account.pk))
-    return True
-
-
-@transaction.atomic
-def set_appearance(*, account: Account, theme: Theme, has_shortcuts: bool) -> Account:
-    """Choose the colors of the pages and whether single keys act, on every device."""
-    account.theme = theme
-    account.has_shortcuts = has_shortcuts
-    account.save(update_fields=["theme", "has_shortcuts", "updated_at"])
-    return account
-
-
-@transaction.atomic
-def set_like_counts(*, account: Account, hidden: bool) -> Account:
-    """Choose whether to be told how many like the posts of others."""
-    account.hides_like_counts = hidden
-    account.save(update_fields=["hides_like_counts", "updated_at"])
-    return account
-
-
-@transaction.atomic
-def set_sensitive_media(*, account: Account, choice: SensitiveMedia) -> Account:
-    """Choose how to meet photos that are marked as sensitive."""
-    account.sensitive_media = choice
-    account.save(update_fields=["sensitive_media", "updated_at"])
-    return account
-
-
-@transaction.atomic
-def snooze_suggestions(*, account: Account, now: datetime) -> datetime:
-    """Let home suggest nobody for 30 days; while that lasts, a repetition prolongs nothing.
-
-    Returns when suggestions come back.
-    """
-    if account.suggestions_after is None or account.suggestions_after <= now:
-        account.suggestions_after = now + SUGGESTIONS_SNOOZED
-        account.save(update_fields=["suggestions_after", "updated_at"])
-    return account.suggestions_after
-
-
-@transaction.atomic
-def resume_suggestions(*, account: Account) -> bool:
-    """Let home suggest people again; return whether it did not."""
-    if account.suggestions_after is None:
-        return False
-    account.suggestions_after = None
-    account.save(update_fields=["suggestions_after", "updated_at"])
     return True

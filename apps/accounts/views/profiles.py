@@ -190,12 +190,21 @@ def _profile_page(
                 mutuals=[people[mutual_id] for mutual_id in mutual_ids if mutual_id in people],
             ),
             "relationship": relationship,
+            "is_active": relationship.followed_by and _is_active(request, account_id),
             "tab": tab,
             "tiles": tiles,
             "next_url": next_url,
             "is_locked": page is None,
             "is_self": account_id == viewer.account_id,
         },
+    )
+
+
+def _is_active(request: HttpRequest, account_id: int) -> bool:
+    """Tell whether somebody who follows the viewer is here, and lets them know."""
+    viewer = request.user
+    return isinstance(viewer, Account) and account_id in graph_selectors.active_ids(
+        viewer=viewer, account_ids=[account_id]
     )
 
 

@@ -96,7 +96,9 @@ def remove_photo(request: HttpRequest) -> HttpResponse:
 def privacy(request: HttpRequest) -> HttpResponse:
     """Choose who sees what one shares, and whom one lets do what."""
     account = _account(request)
-    form = PrivacyForm(initial={"is_private": account.is_private})
+    form = PrivacyForm(
+        initial={"is_private": account.is_private, "shows_activity": account.shows_activity}
+    )
     boundaries = BoundariesForm.of(graph_selectors.boundaries_of(account_id=account.pk))
     if request.method == "POST" and "comments_from" in request.POST:
         boundaries = BoundariesForm(request.POST)
@@ -105,8 +107,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
     elif request.method == "POST":
         form = PrivacyForm(request.POST)
         if form.is_valid():
-            services.set_private(account=account, is_private=form.cleaned_data["is_private"])
-            return _saved(request, _privacy_message(account), page="settings:privacy")
+            return _saved(request, _save_privacy(account, form), page="settings:privacy")
     errors = [*form.errors.values(), *boundaries.errors.values()]
     if errors and wants_fragment(request):
         return JsonResponse({"error": errors[0][0]}, status=INVALID)
@@ -116,6 +117,13 @@ def privacy(request: HttpRequest) -> HttpResponse:
         {"form": form, "boundaries": boundaries},
         status=INVALID if errors else 200,
     )
+
+
+def _save_privacy(account: Account, form: PrivacyForm) -> str:
+    """Save what is chosen, and return what to say of it."""
+    is_other = services.set_private(account=account, is_private=form.cleaned_data["is_private"])
+    services.set_activity(account=account, is_shown=form.cleaned_data["shows_activity"])
+    return _privacy_message(account) if is_other else "Saved."
 
 
 def _save_boundaries(account: Account, form: BoundariesForm) -> bool:
@@ -178,15 +186,24 @@ def revoke_other_sessions(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def appearance(request: HttpRequest) -> HttpResponse:
-    """Choose colors and keyboard shortcuts."""
+    """Choose colors, keyboard shortcuts and motion."""
     account = _account(request)
-    form = AppearanceForm(initial={"theme": account.theme, "has_shortcuts": account.has_shortcuts})
+    form = AppearanceForm(
+        initial={
+            "theme": account.theme,
+            "has_shortcuts": account.has_shortcuts,
+            "wants_less_motion": account.wants_less_motion,
+        }
+    )
     if request.method == "POST":
         form = AppearanceForm(request.POST)
         if form.is_valid():
             theme = Theme(form.cleaned_data["theme"])
             services.set_appearance(
-                account=account, theme=theme, has_shortcuts=form.cleaned_data["has_shortcuts"]
+                account=account,
+                theme=theme,
+                has_shortcuts=form.cleaned_data["has_shortcuts"],
+                wants_less_motion=form.cleaned_data["wants_less_motion"],
             )
             messages.success(request, "Your choice is saved.")
             response = redirect("settings:appearance")
@@ -205,6 +222,7 @@ def feed(request: HttpRequest) -> HttpResponse:
         initial={
             "sensitive_media": account.sensitive_media,
             "hides_like_counts": account.hides_like_counts,
+            "saves_data": account.saves_data,
             "is_snoozing": not account.wants_suggestions(now=now),
         }
     )
@@ -234,6 +252,7 @@ def _save_feed(account: Account, form: FeedForm, *, now: datetime) -> None:
         account=account, choice=SensitiveMedia(form.cleaned_data["sensitive_media"])
     )
     services.set_like_counts(account=account, hidden=form.cleaned_data["hides_like_counts"])
+    services.set_data_saver(account=account, saves_data=form.cleaned_data["saves_data"])
     if form.cleaned_data["is_snoozing"]:
         services.snooze_suggestions(account=account, now=now)
     else:

@@ -29,6 +29,9 @@ LONG_CAPTION = 180
 LONG_CAPTION_LINES = 4
 MIME_TYPES = {"avif": "image/avif", "webp": "image/webp", "jpg": "image/jpeg"}
 CARD_SIZES = "(min-width: 768px) 560px, 100vw"
+# The widest rendition that a page offers for a photo in a card, and to those who save data.
+CARD_WIDTH = 1080
+SAVING_WIDTH = 640
 
 
 class Marks(Protocol):
@@ -106,7 +109,7 @@ def fallback_alt(*, photo: Photo, author: str) -> str:
     return f"{shape} by {author}, not described"
 
 
-def media_view(*, card: PhotoCard, author: str, sizes: str = CARD_SIZES) -> MediaView:
+def media_view(*, card: PhotoCard, author: str, up_to: int = CARD_WIDTH) -> MediaView:
     """Make a photo ready for a template."""
     photo = card.photo
     return MediaView(
@@ -121,11 +124,11 @@ def media_view(*, card: PhotoCard, author: str, sizes: str = CARD_SIZES) -> Medi
         sources=[
             (MIME_TYPES[fmt], srcset)
             for fmt in ("avif", "webp")
-            if (srcset := _srcset(photo, fmt, up_to=1080))
+            if (srcset := _srcset(photo, fmt, up_to=up_to))
         ],
         src=photo_url(photo, rendition_of(photo, "640"), "jpg"),
         src_full=photo_url(photo, rendition_of(photo, "full"), "jpg"),
-        sizes=sizes,
+        sizes=CARD_SIZES,
     )
 
 
@@ -169,6 +172,7 @@ def post_view(
         counts.get("views", 0) if viewer.account_id == card.author.id else None,
         # Part of what is remembered: covered and open photos never stand for each other.
         cover_of(card=card, viewer=viewer),
+        SAVING_WIDTH if viewer.saves_data else CARD_WIDTH,
     )
 
 
@@ -182,6 +186,7 @@ def _post_view(
     viewer_id: int,
     view_count: int | None,
     cover: Cover,
+    up_to: int,
 ) -> PostView:
     viewer = Viewer(viewer_id)
     shown_name = card.author.name or card.author.username
@@ -190,7 +195,7 @@ def _post_view(
         url=f"/p/{card.id}/",
         author=account_view(card=card.author, viewer=viewer),
         place=place_view(card=card.place) if card.place else None,
-        media=[media_view(card=photo, author=shown_name) for photo in card.photos],
+        media=[media_view(card=photo, author=shown_name, up_to=up_to) for photo in card.photos],
         is_carousel=len(card.photos) > 1,
         caption=card.caption,
         caption_html=mark_safe(card.caption_html),  # escaped when the card was made

@@ -1,5 +1,6 @@
 """Reads of the graph, by topic: the gate to accounts, lists of people, who stands how to whom."""
 
+from apps.graph.selectors.activity import active_ids
 from apps.graph.selectors.boundaries import (
     approving_tags_ids,
     boundaries_of,
@@ -68,6 +69,7 @@ __all__ = [
     "active_follower_count",
     "active_follower_ids",
     "active_follower_ids_between",
+    "active_ids",
     "approving_tags_ids",
     "awaiting_posts_among",
     "blocked_account_for",

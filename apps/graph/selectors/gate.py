@@ -25,7 +25,11 @@ def viewer_of(request: SignedRequest) -> Viewer:
     if not user.is_authenticated or user.is_gated:
         return ANONYMOUS
     return Viewer(
-        user.pk, SensitiveMedia(user.sensitive_media), user.hides_like_counts, user.has_filters
+        user.pk,
+        SensitiveMedia(user.sensitive_media),
+        user.hides_like_counts,
+        user.has_filters,
+        user.saves_data,
     )
 
 

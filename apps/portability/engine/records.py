@@ -69,6 +69,9 @@ class Settings(Record, frozen=True, kw_only=True):
     has_shortcuts: bool = True
     sensitive_media: Word = "blur"
     hides_like_counts: bool = False
+    shows_activity: bool = True
+    wants_less_motion: bool = False
+    saves_data: bool = False
     default_visibility: Word = ""
     default_is_sensitive: bool = False
     default_language: Word = ""

@@ -28,6 +28,7 @@ def apply_settings(*, account: Account, chosen: Settings) -> None:
         account=account,
         theme=Theme(chosen.theme) if chosen.theme in Theme.values else Theme.AUTO,
         has_shortcuts=chosen.has_shortcuts,
+        wants_less_motion=chosen.wants_less_motion,
     )
     sensitive = chosen.sensitive_media
     account_services.set_sensitive_media(
@@ -36,6 +37,8 @@ def apply_settings(*, account: Account, chosen: Settings) -> None:
         if sensitive in SensitiveMedia.values
         else SensitiveMedia.BLUR,
     )
+    account_services.set_activity(account=account, is_shown=chosen.shows_activity)
+    account_services.set_data_saver(account=account, saves_data=chosen.saves_data)
     account_services.set_like_counts(account=account, hidden=chosen.hides_like_counts)
     account_services.edit_account(account=account, changes=_posting_defaults(chosen))
     graph_services.set_boundaries(

@@ -182,7 +182,9 @@ class TestSetAppearance:
     def test_keeps_the_choice(self) -> None:
         ana = AccountFactory()
 
-        services.set_appearance(account=ana, theme=Theme.DARK, has_shortcuts=False)
+        services.set_appearance(
+            account=ana, theme=Theme.DARK, has_shortcuts=False, wants_less_motion=True
+        )
 
         ana.refresh_from_db()
         assert (ana.theme, ana.has_shortcuts) == (Theme.DARK, False)

@@ -328,3 +328,17 @@ class TestFeed:
 
         assert answer["Location"] == "/settings/feed/"
         assert b"#morning" not in visitor.get("/settings/feed/").content
+
+
+class TestMotionAndData:
+    def test_are_told_to_every_page(self, visitor: Client) -> None:
+        page = visitor.get("/settings/feed/").content
+        assert b"data-motion" not in page
+        assert b"data-saver" not in page
+
+        visitor.post("/settings/appearance/", {"theme": "auto", "wants_less_motion": "on"})
+        visitor.post("/settings/feed/", {"sensitive_media": "blur", "saves_data": "on"})
+
+        page = visitor.get("/settings/feed/").content
+        assert b'data-motion="less"' in page
+        assert b'data-saver="on"' in page
