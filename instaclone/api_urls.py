@@ -13,5 +13,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("instaclone/v1/", include("apps.feed.api.urls")),
     path("instaclone/v1/", include("apps.ranking.api.urls")),
     path("instaclone/v1/", include("apps.realtime.api.urls")),
-    path("instaclone/v1/", include("apps.moderation.api.urls")),
+    path("", include("apps.moderation.api.urls")),
 ]

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.db import models
 
 from apps.accounts.models import Account
+from apps.core.ids import Kind, kind_of
 
 MAX_NOTE = 1_000
 MAX_REASON = 500
@@ -20,6 +21,11 @@ class TargetKind(models.TextChoices):
     POST = "post"
     COMMENT = "comment"
     ACCOUNT = "account"
+
+
+def kind_of_object(object_id: int) -> TargetKind:
+    """Return what an id among posts and comments is of: they share one space."""
+    return TargetKind.COMMENT if kind_of(object_id) is Kind.COMMENT else TargetKind.POST
 
 
 class Reason(models.TextChoices):

@@ -250,6 +250,8 @@ SURFACE_OF: dict[str, str] = {
     "ranking_api:interactions": API_LIST,
     "realtime_api:ticket": API_LIST,
     "moderation_api:reports": API_LIST,
+    "moderation_api:report": API_DETAIL,
+    "moderation_api:pixelfed_report": API_DETAIL,
 }
 
 # Buttons: what they answer to each object is tried by pressing them, not by looking at them.

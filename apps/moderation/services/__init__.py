@@ -20,7 +20,7 @@ from apps.moderation.services.deciding import (
 )
 from apps.moderation.services.hashtags import hide_hashtags, show_hashtags
 from apps.moderation.services.notices import mark_notices_read
-from apps.moderation.services.reporting import report
+from apps.moderation.services.reporting import report, report_account
 from apps.moderation.services.team import appoint, moderator_group, relieve
 
 __all__ = [
@@ -42,6 +42,7 @@ __all__ = [
     "relieve",
     "remove",
     "report",
+    "report_account",
     "restore",
     "revoke_invitation",
     "show_hashtags",

@@ -1,16 +1,25 @@
 """What people report: one report per person and case, about what they can see and is not theirs."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
 
 from apps.accounts.models import Account
+from apps.core.exceptions import NotFound
 from apps.core.text import TextTooLong, normalize_text
 from apps.graph.policy import Viewer
 from apps.moderation import selectors
 from apps.moderation.exceptions import AlreadyDecided, CannotReportOwn, NoteTooLong
 from apps.moderation.models import Case, Report
-from apps.moderation.types import MAX_NOTE, CaseState, Reason, Target, TargetKind
+from apps.moderation.types import (
+    MAX_NOTE,
+    CaseState,
+    Reason,
+    Target,
+    TargetKind,
+    kind_of_object,
+)
 
 # Each try fails only if the case is decided in the very moment in which it is reported.
 _TRIES = 3
@@ -45,6 +54,31 @@ def report(
         defaults={"reason": reason, "note": cleaned, "created_at": now},
     )
     return found
+
+
+@transaction.atomic
+def report_account(
+    *,
+    reporter: Account,
+    account_id: int,
+    object_ids: Sequence[int],
+    reason: Reason,
+    note: str = "",
+    now: datetime,
+) -> list[Report]:
+    """Report posts and comments of a person, or, where none are named, the person; all or nothing.
+
+    :raises NotFound: the reporter must not see one of them, or it is of somebody else.
+    :raises CannotReportOwn, NoteTooLong: as ``report``.
+    """
+    targets = [(kind_of_object(object_id), object_id) for object_id in object_ids]
+    reports = [
+        report(reporter=reporter, kind=kind, target_id=i, reason=reason, note=note, now=now)
+        for kind, i in targets or [(TargetKind.ACCOUNT, account_id)]
+    ]
+    if any(made.case.account_id != account_id for made in reports):
+        raise NotFound
+    return reports
 
 
 def _open_case(target: Target, now: datetime) -> Case:

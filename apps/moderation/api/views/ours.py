@@ -1,4 +1,4 @@
-"""Reports over JSON: made, and listed with what became of them."""
+"""Reports in our own words: made, and listed with what became of them."""
 
 from typing import cast
 
