@@ -40,4 +40,23 @@ urlpatterns = [
         views.FeaturedView.as_view(),
         name="endorsements",
     ),
+    *api_path("v1/filters", views.FiltersV1View.as_view(), name="filters_v1"),
+    *api_path("v1/filters/<int:keyword_id>", views.FilterV1View.as_view(), name="filter_v1"),
+    *api_path("v2/filters", views.FiltersView.as_view(), name="filters"),
+    *api_path("v2/filters/<int:filter_id>", views.FilterView.as_view(), name="filter"),
+    *api_path(
+        "v2/filters/<int:filter_id>/keywords",
+        views.FilterKeywordsView.as_view(),
+        name="filter_keywords",
+    ),
+    *api_path(
+        "v2/filters/<int:filter_id>/statuses",
+        views.FilterStatusesView.as_view(),
+        name="filter_statuses",
+    ),
+    *api_path(
+        "v2/filters/keywords/<int:keyword_id>",
+        views.FilterKeywordView.as_view(),
+        name="filter_keyword",
+    ),
 ]

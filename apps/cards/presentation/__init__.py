@@ -4,10 +4,14 @@ from apps.cards.presentation.dialect import (
     account_entity,
     account_json,
     avatar_address,
+    filter_entity,
+    filter_v1_entities,
+    keyword_entity,
     media_attachment,
     reply_entity,
     status_entity,
     status_json,
+    with_filters,
 )
 from apps.cards.presentation.json import post_json
 from apps.cards.presentation.views import (
@@ -28,6 +32,9 @@ __all__ = [
     "avatar_address",
     "cover_of",
     "fallback_alt",
+    "filter_entity",
+    "filter_v1_entities",
+    "keyword_entity",
     "like_count_of",
     "media_attachment",
     "media_view",
@@ -38,4 +45,5 @@ __all__ = [
     "status_entity",
     "status_json",
     "tile_view",
+    "with_filters",
 ]

@@ -5,12 +5,14 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from apps.accounts import selectors as account_selectors
 from apps.cards.presentation import (
     account_entity,
     account_json,
     reply_entity,
     status_entity,
     status_json,
+    with_filters,
 )
 from apps.cards.presentation.entities import Account, Status
 from apps.cards.selectors.comments import comment_views_of_posts
@@ -60,7 +62,15 @@ def status_entities(*, viewer: Viewer, post_ids: Sequence[int]) -> list[Status]:
     """
     visible = post_selectors.visible_post_ids(viewer=viewer, post_ids=post_ids)
     views = post_views(viewer=viewer, post_ids=[i for i in post_ids if i in visible])
-    return entities_of_views(views=views, now=timezone.now())
+    return filtered(viewer=viewer, statuses=entities_of_views(views=views, now=timezone.now()))
+
+
+def filtered(*, viewer: Viewer, statuses: Sequence[Status]) -> list[Status]:
+    """Return posts that say which of the viewer's filters they meet; apps do with them the rest."""
+    if not viewer.has_filters:
+        return list(statuses)
+    filters = account_selectors.filters_of(account_id=viewer.account_id)
+    return [with_filters(status, filters) for status in statuses]
 
 
 def entities_of_views(*, views: Sequence[PostView], now: datetime) -> list[Status]:
@@ -140,8 +150,8 @@ def reply_entities(*, viewer: Viewer, comments: Sequence[Comment]) -> dict[int, 
     )
     accounts = account_entities(account_ids=[int(view.author.id) for view in views])
     answered = _answered_authors(viewer, views)
-    return {
-        int(view.id): reply_entity(
+    replies = [
+        reply_entity(
             view=view,
             account=accounts[int(view.author.id)],
             post=posts[int(view.post_id)],
@@ -149,7 +159,8 @@ def reply_entities(*, viewer: Viewer, comments: Sequence[Comment]) -> dict[int, 
         )
         for view in views
         if int(view.author.id) in accounts
-    }
+    ]
+    return {int(reply["id"]): reply for reply in filtered(viewer=viewer, statuses=replies)}
 
 
 def _answered_authors(viewer: Viewer, views: Sequence[CommentView]) -> dict[str, str]:

@@ -42,4 +42,13 @@ urlpatterns = [
     *api_path("v1/blocks", views.BlocksView.as_view(), name="blocks"),
     *api_path("v1/mutes", views.MutesView.as_view(), name="mutes"),
     *api_path("v1/domain_blocks", views.DomainBlocksView.as_view(), name="domain_blocks"),
+    *api_path("v1/lists", views.ListsView.as_view(), name="lists"),
+    *api_path("v1/lists/<int:list_id>", views.ListView.as_view(), name="list"),
+    *api_path(
+        "v1/lists/<int:list_id>/accounts", views.ListAccountsView.as_view(), name="list_accounts"
+    ),
+    *api_path(f"{_PERSON}/lists", views.ListsWithView.as_view(), name="lists_with"),
+    *api_path(
+        "v1/timelines/list/<int:list_id>", views.ListTimelineView.as_view(), name="list_timeline"
+    ),
 ]

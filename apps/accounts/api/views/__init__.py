@@ -1,5 +1,14 @@
-"""Oneself and others."""
+"""Oneself and others, and what one does not want to meet."""
 
+from apps.accounts.api.views.filters import (
+    FilterKeywordsView,
+    FilterKeywordView,
+    FilterStatusesView,
+    FiltersV1View,
+    FiltersView,
+    FilterV1View,
+    FilterView,
+)
 from apps.accounts.api.views.oneself import (
     AvatarView,
     CredentialsView,
@@ -22,6 +31,13 @@ __all__ = [
     "AvatarView",
     "CredentialsView",
     "FeaturedView",
+    "FilterKeywordView",
+    "FilterKeywordsView",
+    "FilterStatusesView",
+    "FilterV1View",
+    "FilterView",
+    "FiltersV1View",
+    "FiltersView",
     "HeaderView",
     "LookupView",
     "PreferencesView",

@@ -9,6 +9,12 @@ from apps.cards.presentation.dialect.accounts import (
     account_json,
     avatar_address,
 )
+from apps.cards.presentation.dialect.filters import (
+    filter_entity,
+    filter_v1_entities,
+    keyword_entity,
+    with_filters,
+)
 from apps.cards.presentation.dialect.media import media_attachment
 from apps.cards.presentation.dialect.statuses import reply_entity, status_entity, status_json
 
@@ -16,8 +22,12 @@ __all__ = [
     "account_entity",
     "account_json",
     "avatar_address",
+    "filter_entity",
+    "filter_v1_entities",
+    "keyword_entity",
     "media_attachment",
     "reply_entity",
     "status_entity",
     "status_json",
+    "with_filters",
 ]

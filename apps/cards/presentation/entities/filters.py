@@ -5,6 +5,7 @@ from typing import Literal, NotRequired, TypedDict
 from apps.cards.presentation.entities.values import Id, Moment
 
 FilterContext = Literal["home", "notifications", "public", "thread", "account"]
+FilterActionName = Literal["warn", "hide", "blur"]
 
 
 class UserList(TypedDict):
@@ -38,7 +39,7 @@ class Filter(TypedDict):
     title: str
     context: list[FilterContext]
     expires_at: Moment | None
-    filter_action: Literal["warn", "hide", "blur"]
+    filter_action: FilterActionName
     keywords: NotRequired[list[FilterKeyword]]
     statuses: NotRequired[list[FilterStatus]]
 

@@ -8,6 +8,13 @@ from apps.graph.api.views.lists import (
     MutesView,
 )
 from apps.graph.api.views.mutuals import FamiliarFollowersView, MutualsView
+from apps.graph.api.views.people_lists import (
+    ListAccountsView,
+    ListsView,
+    ListsWithView,
+    ListTimelineView,
+    ListView,
+)
 from apps.graph.api.views.relations import (
     BlockView,
     EndorseView,
@@ -34,6 +41,11 @@ __all__ = [
     "FollowView",
     "FollowersView",
     "FollowingView",
+    "ListAccountsView",
+    "ListTimelineView",
+    "ListView",
+    "ListsView",
+    "ListsWithView",
     "MuteView",
     "MutesView",
     "MutualsView",

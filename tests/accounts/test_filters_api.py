@@ -1,0 +1,185 @@
+"""Filters as apps keep them, and posts that say which of them they meet."""
+
+import json
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from apps.accounts import services
+from apps.accounts.models import Account, FilterKeyword, WordFilter
+from apps.accounts.types import FilterContext, FilterInput, KeywordInput
+from apps.cards.presentation import entities
+from apps.cards.selectors import reply_entities, status_entities
+from apps.graph.policy import Viewer
+from tests.api.golden import misfit
+from tests.factories.accounts import AccountFactory
+from tests.factories.engagement import CommentFactory
+from tests.factories.oauth import client_with, make_token
+from tests.factories.posts import PostFactory
+
+pytestmark = pytest.mark.django_db
+
+URL = "/api/v2/filters"
+SPOILERS = {
+    "title": "Spoilers",
+    "context": ["home", "public"],
+    "filter_action": "hide",
+    "expires_in": 3_600,
+    "keywords_attributes": [{"keyword": "finale", "whole_word": True}, {"keyword": "ending"}],
+}
+
+
+@pytest.fixture
+def account() -> Account:
+    account: Account = AccountFactory()
+    return account
+
+
+@pytest.fixture
+def app(account: Account) -> Client:
+    _, secret = make_token(account)
+    return client_with(secret)
+
+
+def send(app: Client, method: str, path: str, body: dict[str, Any]) -> Any:
+    return app.generic(method, path, json.dumps(body), content_type="application/json")
+
+
+class TestFilters:
+    def test_are_made_read_changed_and_deleted(self, app: Client) -> None:
+        made = send(app, "POST", URL, SPOILERS).json()
+        keep, drop = made["keywords"]
+        change = {
+            "title": "Endings",
+            "keywords_attributes": [
+                {"id": keep["id"], "keyword": "final"},
+                {"id": drop["id"], "_destroy": True},
+                {"keyword": "credits"},
+            ],
+        }
+        changed = send(app, "PUT", f"{URL}/{made['id']}", change).json()
+
+        assert misfit(made, entities.Filter) == ""
+        assert (made["context"], made["filter_action"]) == (["home", "public"], "hide")
+        assert [one["whole_word"] for one in made["keywords"]] == [True, False]
+        assert changed["title"] == "Endings"
+        assert changed["context"] == made["context"]
+        assert changed["expires_at"] == made["expires_at"]
+        assert [one["keyword"] for one in changed["keywords"]] == ["final", "credits"]
+        assert app.get(URL).json() == [changed]
+        assert app.delete(f"{URL}/{made['id']}").json() == {}
+        assert app.get(f"{URL}/{made['id']}").status_code == 404
+
+    def test_are_read_from_forms_too(self, app: Client) -> None:
+        made = app.post(
+            URL,
+            {
+                "title": "News",
+                "context[]": "home",
+                "keywords_attributes[0][keyword]": "vote",
+                "keywords_attributes[0][whole_word]": "1",
+            },
+        )
+
+        assert made.json()["keywords"][0]["whole_word"] is True
+
+    @pytest.mark.parametrize(
+        "wrong",
+        [
+            {"title": ""},
+            {"context": []},
+            {"context": ["everywhere"]},
+            {"filter_action": "burn"},
+            {"expires_in": "soon"},
+            {"expires_in": "9" * 40},
+            {"keywords_attributes": "word"},
+            {"keywords_attributes": [["word"]]},
+            {"keywords_attributes": [{"keyword": ""}]},
+            {"keywords_attributes": [{"keyword": "a" * 201}]},
+        ],
+    )
+    def test_that_say_nothing_are_refused(self, app: Client, wrong: dict[str, Any]) -> None:
+        assert send(app, "POST", URL, SPOILERS | wrong).status_code == 422
+        assert not WordFilter.objects.exists()
+
+    def test_of_others_are_not_there(self, app: Client) -> None:
+        other: Account = AccountFactory()
+        made = services.make_filter(
+            account=other,
+            said=FilterInput(title="Mine", contexts=(FilterContext.HOME,)),
+            keywords=[KeywordInput(text="mine")],
+        )
+        word = FilterKeyword.objects.get()
+
+        for path in (
+            f"{URL}/{made.pk}",
+            f"{URL}/{made.pk}/keywords",
+            f"{URL}/{made.pk}/statuses",
+            f"{URL}/keywords/{word.pk}",
+            f"/api/v1/filters/{word.pk}",
+        ):
+            assert app.get(path).status_code == 404, path
+        assert send(app, "PUT", f"{URL}/{made.pk}", {"title": "Theirs"}).status_code == 404
+        assert app.delete(f"{URL}/keywords/{word.pk}").status_code == 404
+        assert app.get(URL).json() == app.get("/api/v1/filters").json() == []
+
+    def test_hold_no_single_posts(self, app: Client) -> None:
+        made = send(app, "POST", URL, SPOILERS).json()
+        url = f"{URL}/{made['id']}/statuses"
+
+        assert app.get(url).json() == []
+        assert app.post(url, {"status_id": "7"}).json()["code"] == "cannot_filter_post"
+
+
+class TestKeywords:
+    def test_are_added_changed_and_removed(self, app: Client) -> None:
+        made = send(app, "POST", URL, SPOILERS).json()
+        added = app.post(f"{URL}/{made['id']}/keywords", {"keyword": "twist"}).json()
+        url = f"{URL}/keywords/{added['id']}"
+
+        changed = send(app, "PUT", url, {"whole_word": True}).json()
+
+        assert changed == app.get(url).json() == {**added, "whole_word": True}
+        assert len(app.get(f"{URL}/{made['id']}/keywords").json()) == 3
+        assert app.delete(url).json() == {}
+        assert app.get(url).status_code == 404
+
+    def test_are_filters_of_their_own_to_older_apps(self, app: Client) -> None:
+        send(app, "POST", URL, SPOILERS)
+
+        words = app.get("/api/v1/filters").json()
+
+        assert [misfit(one, entities.FilterV1) for one in words] == ["", ""]
+        assert [one["phrase"] for one in words] == ["finale", "ending"]
+        assert words[0]["irreversible"] is True
+        assert app.get(f"/api/v1/filters/{words[1]['id']}").json() == words[1]
+
+
+class TestPosts:
+    def test_say_which_filters_they_meet(self, app: Client, account: Account) -> None:
+        send(app, "POST", URL, SPOILERS)
+        post = PostFactory(caption="What a FINALE!", photos=["The ending, in oil"])
+        comment = CommentFactory(post=post, text="The finale, again")
+        plain = PostFactory(caption="Finally spring")
+        viewer = Viewer(account.pk, has_filters=True)
+
+        met, other = status_entities(viewer=viewer, post_ids=[post.pk, plain.pk])
+        reply = reply_entities(viewer=viewer, comments=[comment])[comment.pk]
+
+        (result,) = met["filtered"]
+        assert misfit(met, entities.Status) == ""
+        assert result["filter"]["title"] == "Spoilers"
+        assert result["keyword_matches"] == ["finale", "ending"]
+        assert other["filtered"] == []
+        assert reply["filtered"][0]["keyword_matches"] == ["finale"]
+
+    def test_cost_nothing_more_for_whoever_filters_nothing(
+        self, account: Account, django_assert_num_queries: Any
+    ) -> None:
+        post = PostFactory()
+        viewer = Viewer(account.pk)
+        status_entities(viewer=viewer, post_ids=[post.pk])
+
+        with django_assert_num_queries(1):
+            status_entities(viewer=viewer, post_ids=[post.pk])
