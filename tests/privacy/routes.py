@@ -175,6 +175,8 @@ SURFACE_OF: dict[str, str] = {
     "core_api:instance_v2": API_DETAIL,
     "core_api:pixelfed_config": API_DETAIL,
     "core_api:schema": API_DETAIL,
+    "core_api:docs": WEB,
+    "core_api:topic": WEB,
     "core_api:nodeinfo": API_DETAIL,
     "core_api:custom_emojis": API_LIST,
     "core_api:announcements": API_LIST,

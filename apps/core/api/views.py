@@ -3,15 +3,19 @@
 from collections.abc import Callable
 from typing import Any, ClassVar
 
-from django.http import HttpResponse
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from apps.core.api import entities, instance
+from apps.core.api import entities, instance, pages
 from apps.core.api.access import PUBLIC
 from apps.core.api.operations import Operation, operation
 from apps.core.api.schema import schema_bytes
+from apps.core.exceptions import NotFound
 from apps.core.formats import absolute
 
 
@@ -91,3 +95,19 @@ class NothingView(SiteView):
     @staticmethod
     def description() -> list[Any]:
         return []
+
+
+@require_safe
+def docs(request: HttpRequest) -> HttpResponse:
+    """Show a person what apps can ask."""
+    context = {"topics": pages.topics().values(), "site_url": settings.SITE_URL}
+    return render(request, "core/api/topics.html", context)
+
+
+@require_safe
+def topic(request: HttpRequest, name: str) -> HttpResponse:
+    """Show what apps can ask about one thing."""
+    found = pages.topics().get(name)
+    if found is None:
+        raise NotFound
+    return render(request, "core/api/topic.html", {"topic": found})
