@@ -62,7 +62,9 @@ def awaiting_posts_among(*, account_id: int, account_ids: Collection[int]) -> se
     muting = Mute.objects.filter(standing(), muted_id=account_id, muter_id__in=following)
     apart = BlockedBy.objects.filter(blocked_id__in=following, blocker_id=account_id)
     return following.difference(
-        muting.values_list("muter_id", flat=True), apart.values_list("blocked_id", flat=True)
+        muting.values_list("muter_id", flat=True).union(
+            apart.values_list("blocked_id", flat=True), all=True
+        )
     )
 
 
