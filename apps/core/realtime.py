@@ -81,8 +81,12 @@ def hint(*, account_ids: Sequence[int], kind: str, payload: Mapping[str, Any]) -
 
     Most of those asked about are not online, so nothing is made for them.
     """
-    online = online_among(account_ids=account_ids)
-    _send([(account_group(a), {"type": kind, "data": dict(payload)}) for a in online])
+    hint_online(account_ids=online_among(account_ids=account_ids), kind=kind, payload=payload)
+
+
+def hint_online(*, account_ids: Sequence[int], kind: str, payload: Mapping[str, Any]) -> None:
+    """Send an ephemeral frame to accounts that the caller has found online."""
+    _send([(account_group(a), {"type": kind, "data": dict(payload)}) for a in account_ids])
 
 
 def online_among(*, account_ids: Sequence[int]) -> list[int]:

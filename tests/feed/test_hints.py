@@ -118,6 +118,18 @@ class TestHints:
         assert count == 3
         assert told.keys() == {account_group(person.pk) for person in people[:3]}
 
+    def test_ask_only_once_who_is_online(self, count_round_trips):
+        author, reader = AccountFactory.create_batch(2)
+        make_follow(follower=reader, followee=author)
+        make_online(reader)
+
+        with count_round_trips() as trips:
+            told = hints.hint_followers(post_id=1, author_id=author.pk, follower_ids=[reader.pk])
+
+        assert told == 1
+        # Who is online, and the frame.
+        assert trips.count == 2
+
     def test_cost_no_query_when_nobody_is_online(self, django_assert_num_queries):
         with django_assert_num_queries(0):
             hints.hint_followers(post_id=1, author_id=2, follower_ids=[3])

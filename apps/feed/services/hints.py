@@ -25,5 +25,7 @@ def _hint(post_id: int, author_id: int, online_ids: Sequence[int]) -> int:
     if not online_ids:
         return 0
     readers = graph_selectors.awaiting_posts_among(account_id=author_id, account_ids=online_ids)
-    realtime.hint(account_ids=sorted(readers), kind="feed.new", payload={"post": str(post_id)})
+    realtime.hint_online(
+        account_ids=sorted(readers), kind="feed.new", payload={"post": str(post_id)}
+    )
     return len(readers)
