@@ -7,14 +7,13 @@ worker still moves the bytes.
 from urllib.parse import quote
 
 from django.conf import settings
-from django.core.files.base import File
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.http import parse_etags
 from django.views.decorators.http import require_safe
 
-from apps.core.downloads import byte_range
+from apps.core.downloads import ranged_response
 from apps.core.exceptions import NotFound
 from apps.graph.policy import Viewer
 from apps.graph.selectors import viewer_of
@@ -103,8 +102,7 @@ def _respond(request: HttpRequest, item: MediaItem, rendition: str, fmt: str) ->
     ):
         response: HttpResponseBase = HttpResponseNotModified()
     else:
-        response = _with_content(request, storage, key, etag)
-        response["Content-Type"] = MIME_TYPES[fmt]
+        response = _with_content(request, storage, key, etag=etag, content_type=MIME_TYPES[fmt])
     response["ETag"] = etag
     # Should a decoder be fooled one day, the browser still treats the bytes as a picture only.
     response["X-Content-Type-Options"] = "nosniff"
@@ -126,35 +124,21 @@ def _place_of(item: MediaItem, rendition: str, fmt: str) -> tuple[MediaStorage, 
 
 
 def _with_content(
-    request: HttpRequest, storage: MediaStorage, key: str, etag: str
+    request: HttpRequest, storage: MediaStorage, key: str, *, etag: str, content_type: str
 ) -> HttpResponseBase:
     accel_prefix: str = getattr(settings, "MEDIA_ACCEL_PREFIX", "")
     if accel_prefix and isinstance(storage.backend, LocalFiles):
-        response = HttpResponse()
+        response = HttpResponse(content_type=content_type)
         response["X-Accel-Redirect"] = f"{accel_prefix.rstrip('/')}/{storage.folder}/{quote(key)}"
         return response
     try:
-        file = storage.open(key)
-        size = file.size
+        size = storage.size(key)
     except FileNotFoundError as error:
         raise NotFound from error
-    wanted = byte_range(request, size=size, etag=etag)
-    if wanted is None:
-        whole = FileResponse(file, content_type="application/octet-stream")
-        whole["Accept-Ranges"] = "bytes"
-        whole["Content-Length"] = str(size)
-        return whole
-    with file:
-        return _partial(file, wanted, size)
-
-
-def _partial(file: File[bytes], wanted: range, size: int) -> HttpResponse:
-    if not wanted:
-        response = HttpResponse(status=416)
-        response["Content-Range"] = f"bytes */{size}"
-        return response
-    file.seek(wanted.start)
-    response = HttpResponse(file.read(len(wanted)), status=206)
-    response["Content-Range"] = f"bytes {wanted.start}-{wanted.stop - 1}/{size}"
-    response["Accept-Ranges"] = "bytes"
-    return response
+    return ranged_response(
+        request=request,
+        size=size,
+        etag=etag,
+        content_type=content_type,
+        chunks=lambda start, stop: storage.chunks(key=key, start=start, stop=stop),
+    )

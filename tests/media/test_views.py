@@ -121,8 +121,9 @@ class TestPublicRendition:
             "bytes=x-y",
             "items=0-1",
             "bytes=",
-            "²-³",
-            pytest.param(f"bytes=0-{'9' * 5_000}", id="more digits than a number has"),
+            "bytes=-",
+            "bytes=²-³",
+            pytest.param("bytes=0-" + "9" * 4_301, id="longer than any size"),
         ],
     )
     def test_ignores_ranges_it_does_not_know(self, client: Client, header: str) -> None:
