@@ -30,7 +30,7 @@ from apps.posts.types import PhotoInput
 from tests.factories.accounts import AccountFactory
 from tests.factories.engagement import CommentFactory, make_comment_like, make_like, make_save
 from tests.factories.graph import make_block, make_follow, make_request
-from tests.factories.posts import PostFactory
+from tests.factories.posts import PostFactory, edit_post
 from tests.media.uploads import as_file, make_received, photo
 
 # What a page links to, and which of its buttons are pressed.
@@ -191,17 +191,7 @@ class Community:
         )
         engagement_services.unlike_post(account=self.ben, post_id=post.pk)
         engagement_services.unsave_post(account=self.ben, post_id=post.pk)
-        post_services.edit_post(
-            author=self.ana,
-            post_id=post.pk,
-            caption="with @dora #pier",
-            alt_texts={},
-            place_name="Pier",
-            tagged_ids=[self.dora.pk],
-            audience=post.audience,
-            has_comments=True,
-            now=timezone.now(),
-        )
+        edit_post(post.pk, caption="with @dora #pier", place_name="Pier", tagged_ids=[self.dora.pk])
         self._show_to(post, Audience.CLOSE_FRIENDS)
         outbox.drain()
         self._show_to(post, Audience.EVERYONE)
@@ -253,17 +243,7 @@ class Community:
             portability_services.run_next_import(now=timezone.now())
 
     def _show_to(self, post: Post, audience: Audience) -> None:
-        post_services.edit_post(
-            author=self.ana,
-            post_id=post.pk,
-            caption="with @dora #pier",
-            alt_texts={},
-            place_name="Pier",
-            tagged_ids=[self.dora.pk],
-            audience=audience,
-            has_comments=True,
-            now=timezone.now(),
-        )
+        edit_post(post.pk, audience=audience)
 
     def write(self) -> None:
         """Send a mail as the site does outside of tests."""

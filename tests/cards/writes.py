@@ -20,7 +20,7 @@ from apps.graph.types import Audience, Choices, Circle
 from apps.posts import services as post_services
 from apps.posts.models import Hashtag
 from tests.factories.accounts import AccountFactory
-from tests.factories.posts import PostFactory
+from tests.factories.posts import PostFactory, edit_post
 
 PEOPLE = 3
 names = itertools.count()
@@ -69,30 +69,24 @@ def publish(world: World, a: int, b: int) -> None:
 
 
 def edit(world: World, a: int, b: int) -> None:
-    post_services.edit_post(
+    edit_post(
+        world.post(b),
         author=world.person(a),
-        post_id=world.post(b),
         caption=f"edited #{world.tag(a)}",
-        alt_texts={},
         place_name="Quay" if b % 2 else "",
         tagged_ids=(),
         audience=list(Audience)[(a + b) % 3],
-        has_comments=True,
-        now=timezone.now(),
     )
 
 
 def tag(world: World, a: int, b: int) -> None:
-    post_services.edit_post(
+    edit_post(
+        world.post(b),
         author=world.person(a),
-        post_id=world.post(b),
         caption="with somebody",
-        alt_texts={},
         place_name="",
         tagged_ids=[world.person(a + 1 + b % 2).pk],
         audience=Audience.EVERYONE,
-        has_comments=True,
-        now=timezone.now(),
     )
 
 

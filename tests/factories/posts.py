@@ -13,7 +13,7 @@ from apps.graph.types import Audience
 from apps.media.models import MediaItem
 from apps.media.types import Purpose, State
 from apps.posts import services as post_services
-from apps.posts.models import Draft, Post
+from apps.posts.models import Draft, Post, PostTag
 from apps.posts.types import DraftState, PhotoInput, PostContent, PostState
 from tests.factories.accounts import AccountFactory
 
@@ -101,6 +101,27 @@ class PostFactory(factory.Factory[Post]):
             post_services.delete_post(author=author, post_id=post.pk, now=fields["now"])
         post.refresh_from_db()
         return post
+
+
+def edit_post(post_id: int, **changes: Any) -> Post:
+    """Change a post as its author does; what is not named stays."""
+    post = Post.objects.select_related("author", "place").get(pk=post_id)
+    kept = {
+        "author": post.author,
+        "caption": post.caption,
+        "alt_texts": {},
+        "place_name": post.place.name if post.place else "",
+        "tagged_ids": list(
+            PostTag.objects.filter(post_id=post_id).values_list("account_id", flat=True)
+        ),
+        "audience": post.audience,
+        "has_comments": post.has_comments,
+        "hides_like_count": post.hides_like_count,
+        "is_sensitive": post.is_sensitive,
+        "sensitive_reason": post.sensitive_reason,
+        "now": timezone.now(),
+    }
+    return post_services.edit_post(post_id=post_id, **(kept | changes))
 
 
 def make_draft(

@@ -18,7 +18,7 @@ from apps.posts.models import Hashtag
 from apps.posts.types import HEAD_PER_SPAN, HEAD_SPAN, HEAD_SPANS
 from tests.factories.accounts import AccountFactory
 from tests.factories.graph import make_block, make_follow
-from tests.factories.posts import PostFactory
+from tests.factories.posts import PostFactory, edit_post
 from tests.feed.conftest import open_home, settle, shown
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -27,20 +27,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def tagged(author=None, **fields) -> int:
     """Publish a post under #harbor; return its id."""
     return PostFactory(author=author or AccountFactory(), caption="#harbor", **fields).pk
-
-
-def edit(post_id: int, author, **changes) -> None:
-    fields = {
-        "caption": "#harbor",
-        "alt_texts": {},
-        "place_name": "",
-        "tagged_ids": [],
-        "audience": Audience.EVERYONE,
-        "has_comments": True,
-        "now": timezone.now(),
-        **changes,
-    }
-    post_services.edit_post(author=author, post_id=post_id, **fields)
 
 
 def start_of_span(ago: int = 1) -> datetime:
@@ -174,13 +160,13 @@ class TestHeads:
         post_id, other = tagged(stranger), tagged(stranger)
         assert shown(reader) == [other, post_id]
 
-        edit(post_id, stranger, caption="#noon")
+        edit_post(post_id, caption="#noon")
         assert shown(reader) == [other]
 
-        edit(post_id, stranger, caption="#harbor again")
+        edit_post(post_id, caption="#harbor again")
         assert shown(reader) == [other, post_id]
 
-        edit(post_id, stranger, audience=Audience.FOLLOWERS)
+        edit_post(post_id, audience=Audience.FOLLOWERS)
         assert shown(reader) == [other]
 
         post_services.archive_post(author=stranger, post_id=other)

@@ -27,7 +27,7 @@ from apps.posts import services as post_services
 from apps.posts.models import Post
 from tests.factories.accounts import AccountFactory
 from tests.factories.graph import make_block, make_close_friend, make_follow
-from tests.factories.posts import PostFactory
+from tests.factories.posts import PostFactory, edit_post
 from tests.feed.conftest import open_home, settle
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -129,16 +129,8 @@ class World:
     def show_to(self, number: int, audience: Audience) -> None:
         self._change(
             number,
-            lambda author, post_id: post_services.edit_post(
-                author=author,
-                post_id=post_id,
-                caption=Post.objects.get(pk=post_id).caption,
-                alt_texts={},
-                place_name="",
-                tagged_ids=(),
-                audience=audience,
-                has_comments=True,
-                now=self.now,
+            lambda author, post_id: edit_post(
+                post_id, author=author, audience=audience, now=self.now
             ),
         )
 

@@ -392,6 +392,9 @@ def edited_post(author: str) -> str:
         tagged_ids=[],
         audience="everyone",
         has_comments=True,
+        hides_like_count=False,
+        is_sensitive=False,
+        sensitive_reason="",
         now=timezone.now(),
     )
     return made

@@ -38,9 +38,9 @@ def edit_post(
     tagged_ids: Sequence[int],
     audience: Audience | str,
     has_comments: bool,
-    hides_like_count: bool = False,
-    is_sensitive: bool = False,
-    sensitive_reason: str = "",
+    hides_like_count: bool,
+    is_sensitive: bool,
+    sensitive_reason: str,
     now: datetime,
 ) -> Post:
     """Change a post of one's own; an edit that changes nothing leaves no trace.

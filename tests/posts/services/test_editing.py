@@ -1,5 +1,7 @@
 """Editing: what changes, what is kept, who is told, and who may not."""
 
+import inspect
+
 import pytest
 from django.utils import timezone
 
@@ -10,30 +12,24 @@ from apps.media.models import MediaItem
 from apps.media.types import Access
 from apps.posts import selectors, services
 from apps.posts.exceptions import CannotTag, CaptionTooLong, PhotosDoNotMatch
-from apps.posts.models import PostMedia, PostRevision, PostTag
+from apps.posts.models import PostMedia, PostRevision
 from tests.factories.accounts import AccountFactory
 from tests.factories.graph import make_block
-from tests.factories.posts import PostFactory
+from tests.factories.posts import PostFactory, edit_post
 
 pytestmark = pytest.mark.django_db
 
 
-def edit(post, *, author=None, **fields):
-    fields = {
-        "caption": post.caption,
-        "alt_texts": {},
-        "place_name": post.place.name if post.place else "",
-        "tagged_ids": list(
-            PostTag.objects.filter(post_id=post.pk).values_list("account_id", flat=True)
-        ),
-        "audience": post.audience,
-        "has_comments": post.has_comments,
-        "now": timezone.now(),
-    } | fields
-    return services.edit_post(author=author or post.author, post_id=post.pk, **fields)
+def edit(post, **changes):
+    return edit_post(post.pk, **changes)
 
 
 class TestEditPost:
+    def test_resets_no_choice_that_was_not_made(self):
+        choices = inspect.signature(services.edit_post).parameters.values()
+
+        assert {choice.default for choice in choices} == {inspect.Parameter.empty}
+
     def test_keeps_what_the_post_said_before_each_edit(self):
         post = PostFactory(caption="one", place_name="Pier")
 

@@ -31,7 +31,7 @@ from tests.factories.engagement import (
     make_like,
     make_save,
 )
-from tests.factories.posts import PostFactory
+from tests.factories.posts import PostFactory, edit_post
 
 pytestmark = pytest.mark.django_db
 
@@ -178,17 +178,7 @@ class TestPurgePost:
         make_like(post=post)
         make_save(post=post)
         counters.fold()
-        services.edit_post(
-            author=post.author,
-            post_id=post.pk,
-            caption="changed #again",
-            alt_texts={},
-            place_name="",
-            tagged_ids=[tag.account_id for tag in PostTag.objects.filter(post_id=post.pk)],
-            audience=post.audience,
-            has_comments=True,
-            now=timezone.now(),
-        )
+        edit_post(post.pk, caption="changed #again", place_name="")
         services.delete_post(
             author=post.author, post_id=post.pk, now=timezone.now() - PURGE_AFTER * 2
         )

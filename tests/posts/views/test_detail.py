@@ -7,11 +7,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from apps.posts import services
 from tests.factories.accounts import AccountFactory
 from tests.factories.engagement import CommentFactory
 from tests.factories.graph import make_block, make_follow
-from tests.factories.posts import PostFactory
+from tests.factories.posts import PostFactory, edit_post
 
 pytestmark = pytest.mark.django_db
 
@@ -114,17 +113,7 @@ class TestDetail:
 class TestHistory:
     def test_shows_earlier_captions_and_the_rest_to_the_author_only(self, client_for):
         post = PostFactory(caption="before", place_name="Secret Pier")
-        services.edit_post(
-            author=post.author,
-            post_id=post.pk,
-            caption="after",
-            alt_texts={},
-            place_name="",
-            tagged_ids=[],
-            audience=post.audience,
-            has_comments=True,
-            now=post.published_at,
-        )
+        edit_post(post.pk, caption="after", place_name="")
 
         html = Client().get(f"{post.get_absolute_url()}history/").content.decode()
         own = client_for(post.author).get(f"{post.get_absolute_url()}history/").content.decode()
