@@ -10,9 +10,9 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.shortcuts import redirect
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from apps.accounts.selectors import has_second_factor
+from apps.core.http import own_address
 
 SET_ONE_UP = "The administration asks for a second step at sign-in. Set one up here, then go back."
 
@@ -29,7 +29,7 @@ class StaffSite(AdminSite):
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """Lead to what is missing: the site's own sign-in, or a second factor."""
         user = request.user
-        target = _safe_next(request) or "/admin/"
+        target = own_address(request, request.GET.get("next", "")) or "/admin/"
         if not user.is_authenticated:
             return redirect_to_login(target)
         if not user.is_active or not getattr(user, "is_staff", False):
@@ -69,11 +69,3 @@ def _has_second_factor(request: HttpRequest) -> bool:
         known = has_second_factor(account_id=request.user.pk or 0)
         request.has_second_factor = known  # type: ignore[attr-defined]  # read above
     return known
-
-
-def _safe_next(request: HttpRequest) -> str:
-    target = request.GET.get("next", "")
-    is_safe = url_has_allowed_host_and_scheme(
-        target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return target if is_safe else ""

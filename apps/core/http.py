@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Any, Self
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
 import redis
 import structlog
@@ -30,6 +30,7 @@ from django.http.multipartparser import MultiPartParserError
 from django.template import TemplateDoesNotExist
 from django.template.loader import select_template
 from django.utils.html import format_html
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from apps.core.chrome import Chrome
 from apps.core.exceptions import DomainError, NotAllowed, NotFound, Unavailable
@@ -177,6 +178,21 @@ def wants_fragment(request: HttpRequest) -> bool:
 def request_id_of(request: HttpRequest) -> str:
     """Return the id under which this request is found in the logs."""
     return str(getattr(request, "id", ""))
+
+
+def own_address(request: HttpRequest, url: str) -> str:
+    """Return where on this site an address leads, or nothing if it does not lead there."""
+    is_ours = url_has_allowed_host_and_scheme(
+        url, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    if not is_ours:
+        return ""
+    parts = urlsplit(url)
+    path = parts.path or "/"
+    # Without its origin, a path that begins with two slashes would name another host.
+    if not path.startswith("/") or path.startswith(("//", "/\\")):
+        return ""
+    return urlunsplit(("", "", path, parts.query, parts.fragment))
 
 
 def client_address(request: HttpRequest) -> str:

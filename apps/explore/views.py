@@ -6,7 +6,6 @@ from urllib.parse import urlencode
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET
 
 from apps.accounts.models import Account
@@ -15,6 +14,7 @@ from apps.cards.selectors import tile_views
 from apps.cards.types import PlaceCard
 from apps.core.counters import cached_counts_of
 from apps.core.cursors import Page
+from apps.core.http import own_address
 from apps.core.ratelimits import rate_limited
 from apps.core.text import hashtag_key
 from apps.explore.selectors import hashtag_page, suggestion_rows
@@ -110,11 +110,8 @@ def _account(request: HttpRequest) -> Account:
 
 def _back(request: HttpRequest, tag: str) -> HttpResponse:
     """Lead back to where the button was pressed, or to the hashtag after a sign-in."""
-    url = request.POST.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(
-        url, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return redirect(url) if is_ours else redirect("explore:tag", hashtag_key(tag) or tag)
+    target = own_address(request, request.POST.get("next", ""))
+    return redirect(target) if target else redirect("explore:tag", hashtag_key(tag) or tag)
 
 
 def _grid(

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test import Client, RequestFactory
 
-from apps.core.http import client_address, csp_policy, is_from_trusted_proxy
+from apps.core.http import client_address, csp_policy, is_from_trusted_proxy, own_address
 from tests.factories.accounts import AccountFactory
 
 pytestmark = [pytest.mark.urls("tests.core.routes"), pytest.mark.django_db]
@@ -132,6 +132,38 @@ class TestErrorPages:
 
         assert response.status_code == 400
         assert b"evil" not in response.content
+
+
+class TestOwnAddress:
+    @pytest.mark.parametrize(
+        ("url", "path"),
+        [
+            ("/p/1/?cursor=a#comments", "/p/1/?cursor=a#comments"),
+            ("http://testserver/p/1/?cursor=a", "/p/1/?cursor=a"),
+            ("http://testserver", "/"),
+        ],
+    )
+    def test_is_kept_without_the_origin(self, url, path):
+        assert own_address(RequestFactory().get("/"), url) == path
+
+    @pytest.mark.parametrize(
+        "url",
+        [
+            "",
+            "https://evil.example/",
+            "//evil.example/",
+            "///evil.example/",
+            "\\\\evil.example",
+            "javascript:alert(1)",
+            "http://testserver//evil.example/",
+            "http://testserver/\\evil.example/",
+            "http://[",
+            # Would be taken for the name of a route.
+            "detail",
+        ],
+    )
+    def test_is_nothing_that_leads_elsewhere(self, url):
+        assert own_address(RequestFactory().get("/"), url) == ""
 
 
 class TestDatabaseOutage:

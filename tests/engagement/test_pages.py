@@ -65,10 +65,14 @@ class TestLike:
         from_elsewhere = client.post(
             url(post, "like"), {"next": "https://evil.example/"}, headers={"Referer": "//evil"}
         )
+        from_our_404 = client.post(
+            url(post, "like"), headers={"Referer": "http://testserver//evil.example/"}
+        )
 
         assert from_feed["Location"] == "/?cursor=abc"
         assert from_nowhere["Location"] == post.get_absolute_url()
         assert from_elsewhere["Location"] == post.get_absolute_url()
+        assert from_our_404["Location"] == post.get_absolute_url()
 
     @pytest.mark.parametrize("action", ["like", "unlike", "save", "comments"])
     def test_does_not_find_what_one_may_not_see(self, client_for, action):

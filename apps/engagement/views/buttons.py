@@ -3,17 +3,15 @@
 import functools
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
-from urllib.parse import urlsplit
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods
 
 from apps.accounts.models import Account
 from apps.core.exceptions import DomainError
-from apps.core.http import wants_json
+from apps.core.http import own_address, wants_json
 
 View = TypeVar("View", bound=Callable[..., HttpResponse])
 
@@ -55,9 +53,4 @@ def account_of(request: HttpRequest) -> Account:
 def back(request: HttpRequest, *, otherwise: str) -> HttpResponse:
     """Send a browser back to the page with the form, if that page is ours."""
     wanted = request.POST.get("next") or request.headers.get("Referer", "")
-    if not url_has_allowed_host_and_scheme(
-        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    ):
-        return redirect(otherwise)
-    parts = urlsplit(wanted)
-    return redirect(f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/")
+    return redirect(own_address(request, wanted) or otherwise)

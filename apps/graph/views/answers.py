@@ -11,12 +11,11 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from apps.accounts.models import Account
 from apps.cards.selectors import account_views
 from apps.cards.types import AccountView
-from apps.core.http import wants_fragment
+from apps.core.http import own_address, wants_fragment
 from apps.core.ratelimits import rate_limited
 from apps.graph import selectors
 from apps.graph.policy import Viewer
@@ -73,11 +72,7 @@ def say(request: HttpRequest, text: str) -> None:
 
 def next_url(request: HttpRequest) -> str:
     """Return the page to go back to, if it is one of ours."""
-    url = request.POST.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(
-        url, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return url if is_ours else ""
+    return own_address(request, request.POST.get("next", ""))
 
 
 def people_rows(
