@@ -12,7 +12,9 @@ from apps.accounts.models import Account
 from apps.demo.engine.acceptance import Role, Script
 from apps.demo.engine.marks import mark_in, mark_number, marked_picture, marked_word
 from apps.media.models import MediaItem
+from apps.oauth.models import AccessToken, ClientApp
 from apps.posts.models import Post
+from tests.factories.oauth import client_with
 from tests.media.conftest import media_root
 
 __all__ = ["media_root"]
@@ -56,6 +58,8 @@ class TestSeedAcceptance:
         rows = _row_counts()
         assert seeded() == site
         assert _row_counts() == rows
+        assert _known_by_token(site["actors"]["follower"]) == site["actors"]["follower"]["id"]
+        assert not site["actors"]["suspended"]["token"]
         assert _marks_read_by(site["actors"]["follower"], site) == {
             name: {site["objects"][name]["media"][0]["mark"]}
             for name in ("post_private", "post_public")
@@ -63,7 +67,14 @@ class TestSeedAcceptance:
 
 
 def _row_counts() -> list[int]:
-    return [Account.objects.count(), Post.objects.count(), MediaItem.objects.count()]
+    tables = (Account, Post, MediaItem, ClientApp, AccessToken)
+    return [table.objects.count() for table in tables]
+
+
+def _known_by_token(login: dict[str, str]) -> str:
+    """Return who an app is told that it acts for."""
+    answer = client_with(login["token"]).get("/api/v1/accounts/verify_credentials")
+    return str(answer.json()["id"])
 
 
 def _marks_read_by(login: dict[str, str], site: dict[str, Any]) -> dict[str, set[int]]:

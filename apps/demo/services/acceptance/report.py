@@ -22,6 +22,7 @@ from apps.demo.engine.acceptance import (
 from apps.demo.services.acceptance.people import People, password_for
 from apps.demo.services.acceptance.pictures import pictures_of
 from apps.demo.services.acceptance.things import draft_of, posts_of
+from apps.demo.services.acceptance.tokens import Tokens
 from apps.engagement.models import Comment
 from apps.media.models import MediaItem
 from apps.media.selectors import media_url, rendition_key
@@ -31,7 +32,7 @@ from apps.posts.models import Post
 Described = dict[str, Any]
 
 
-def describe(*, script: Script, people: People) -> Described:
+def describe(*, script: Script, people: People, tokens: Tokens) -> Described:
     """Return everything about the site that whoever checks it has to know, ready for JSON."""
     posts = posts_of(script=script, people=people)
     pictures = pictures_of(script=script, people=people)
@@ -46,15 +47,15 @@ def describe(*, script: Script, people: People) -> Described:
         "seed": script.seed,
         "site_url": settings.SITE_URL,
         "login": {"url": "/accounts/login/", "fields": ["login", "password"]},
-        "actors": _logins(script, people, ACTORS),
-        "owners": _logins(script, people, OWNERS),
-        "witnesses": _logins(script, people, WITNESSES),
+        "actors": _logins(script, people, tokens, ACTORS),
+        "owners": _logins(script, people, tokens, OWNERS),
+        "witnesses": _logins(script, people, tokens, WITNESSES),
         "objects": objects,
         "pending": PENDING_ROWS,
     }
 
 
-def _logins(script: Script, people: People, roles: Iterable[Role]) -> Described:
+def _logins(script: Script, people: People, tokens: Tokens, roles: Iterable[Role]) -> Described:
     password = password_for(script=script)
     return {
         str(role): {
@@ -63,8 +64,7 @@ def _logins(script: Script, people: People, roles: Iterable[Role]) -> Described:
             "email": people[role].email,
             "password": password,
             "status": people[role].status,
-            # There are no tokens for apps yet.
-            "token": "",
+            "token": tokens.get(role, ""),
             "canaries": _words(script, role, ("name", "bio", "link", "pronouns")),
         }
         for role in roles

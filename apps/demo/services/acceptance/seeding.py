@@ -9,6 +9,7 @@ from apps.demo.services.acceptance.people import ensure_people
 from apps.demo.services.acceptance.pictures import ensure_pictures, settle
 from apps.demo.services.acceptance.report import describe
 from apps.demo.services.acceptance.things import add_things, posts_of
+from apps.demo.services.acceptance.tokens import ensure_tokens
 from apps.demo.services.loading import only_loader
 
 
@@ -29,4 +30,5 @@ def seed_acceptance(*, seed: int, now: datetime) -> dict[str, Any]:
         settle(people=people)
         while counters.fold():
             continue
-        return describe(script=script, people=people)
+        tokens = ensure_tokens(script=script, people=people, now=now)
+        return describe(script=script, people=people, tokens=tokens)
