@@ -1,5 +1,6 @@
 /** The comment composer: grows, sends by button or Ctrl+Enter, and never loses what was written. */
 
+import { isPlainClick } from "./clicks.js";
 import { announce, toast } from "./feedback.js";
 import { adopt } from "./htmx-setup.js";
 import { fetchPage, send } from "./net.js";
@@ -184,7 +185,7 @@ document.addEventListener("submit", async (event) => {
 
 document.addEventListener("click", async (event) => {
   const link = event.target.closest?.("a[data-load-replies], a[data-more-comments]");
-  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  if (!link || !isPlainClick(event)) return;
   event.preventDefault();
   if (link.getAttribute("aria-busy") === "true") return;
   link.setAttribute("aria-busy", "true");

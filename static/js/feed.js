@@ -5,6 +5,7 @@
  * return without the back/forward cache loads as far as the reader had been.
  */
 
+import { isPlainClick } from "./clicks.js";
 import { announce, calm, thrifty } from "./feedback.js";
 import { adopt } from "./htmx-setup.js";
 import { fetchPage } from "./net.js";
@@ -77,7 +78,7 @@ class InfiniteFeed extends HTMLElement {
 
   async #clicked(event) {
     const link = event.target.closest("a[data-load-more]");
-    if (!link || event.metaKey || event.ctrlKey || event.shiftKey) return;
+    if (!link || !isPlainClick(event)) return;
     event.preventDefault();
     const last = this.items.lastElementChild;
     this.pages = 0;

@@ -5,6 +5,7 @@
  * reload shows the full page, because the address is the post's own.
  */
 
+import { isPlainClick } from "./clicks.js";
 import { calm, toast } from "./feedback.js";
 import { adopt } from "./htmx-setup.js";
 import { fetchPage } from "./net.js";
@@ -14,12 +15,9 @@ let opener = null;
 let neighbours = [];
 let titleBefore = "";
 
-const plainClick = (event) =>
-  event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
-
 document.addEventListener("click", (event) => {
   const link = event.target.closest?.("a[data-post-link]");
-  if (!dialog || !link || !plainClick(event) || dialog.contains(link)) return;
+  if (!dialog || !link || !isPlainClick(event) || dialog.contains(link)) return;
   event.preventDefault();
   open(link);
 });

@@ -4,6 +4,7 @@
  * Without this script the link leads to that page, whose form does the same.
  */
 
+import { isPlainClick } from "./clicks.js";
 import { toast } from "./feedback.js";
 import { fetchPage, RequestFailed, send } from "./net.js";
 
@@ -11,12 +12,9 @@ const dialog = document.getElementById("report-dialog");
 const body = dialog?.querySelector("[data-report-body]");
 const headers = { "X-Fragment": "report" };
 
-const plainClick = (event) =>
-  event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
-
 document.addEventListener("click", (event) => {
   const link = event.target.closest?.("a[data-report]");
-  if (!dialog || !link || !plainClick(event)) return;
+  if (!dialog || !link || !isPlainClick(event)) return;
   event.preventDefault();
   link.closest("details[data-menu]")?.removeAttribute("open");
   open(link.href);

@@ -1,12 +1,13 @@
 /** "Show" on the cover of sensitive photos: they come in its place; without script by a page of their own. */
 
+import { isPlainClick } from "./clicks.js";
 import { toast } from "./feedback.js";
 import { adopt } from "./htmx-setup.js";
 import { fetchPage } from "./net.js";
 
 document.addEventListener("click", async (event) => {
   const link = event.target.closest?.("a[data-reveal]");
-  if (!link || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+  if (!link || !isPlainClick(event)) return;
   event.preventDefault();
   try {
     const page = await fetchPage(link.href, { headers: { "X-Fragment": "dialog" } });
