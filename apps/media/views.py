@@ -113,12 +113,12 @@ def _respond(request: HttpRequest, item: MediaItem, rendition: str, fmt: str) ->
 
 def _place_of(item: MediaItem, rendition: str, fmt: str) -> tuple[MediaStorage, str]:
     """Where the file is: under the present name, or still under a former one."""
-    names = [{"access": item.access, "name": item.name}, *reversed(item.stale_names)]
-    for entry in names:
-        storage = storage_for(access=entry["access"])
-        key = selectors.rendition_key(name=entry["name"], rendition=rendition, fmt=fmt)
+    places = selectors.places_of(item=item)
+    for access, name in places:
+        storage = storage_for(access=access)
+        key = selectors.rendition_key(name=name, rendition=rendition, fmt=fmt)
         # Only a medium on the move has several places, so only then it costs a look.
-        if len(names) == 1 or storage.exists(key):
+        if len(places) == 1 or storage.exists(key):
             return storage, key
     raise NotFound
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 from apps.accounts.models import Account
 from apps.core import outbox
 from apps.core.exceptions import NotFound
+from apps.media import selectors as media_selectors
 from apps.media import services as media_services
 from apps.media.exceptions import StorageDown
 from apps.media.storage import MediaStorage
@@ -131,7 +132,7 @@ class TestBuildNextExport:
         make_post(author=ana)
         export = services.request_export(account=ana)
         with monkeypatch.context() as patch:
-            patch.setattr(media_services, "best_jpeg", _raise(Killed()))
+            patch.setattr(media_selectors, "read_rendition", _raise(Killed()))
             with pytest.raises(Killed):
                 build()
         assert archives_in(media_root) == []
@@ -148,15 +149,15 @@ class TestBuildNextExport:
     ) -> None:
         make_post(author=ana)
         export = services.request_export(account=ana)
-        read = media_services.best_jpeg
+        read = media_selectors.read_rendition
 
         def slow(**kwargs: Any) -> bytes:
-            monkeypatch.setattr(media_services, "best_jpeg", read)
+            monkeypatch.setattr(media_selectors, "read_rendition", read)
             age(export, LEASE)
             assert build()
             return read(**kwargs)
 
-        monkeypatch.setattr(media_services, "best_jpeg", slow)
+        monkeypatch.setattr(media_selectors, "read_rendition", slow)
         build()
 
         export.refresh_from_db()

@@ -12,6 +12,7 @@ from apps.media.selectors.addresses import (
     signed_url,
     signing_step,
 )
+from apps.media.selectors.reading import places_of, read_rendition
 from apps.media.selectors.rows import (
     abandoned_ids,
     has_avif,
@@ -41,7 +42,9 @@ __all__ = [
     "media_url",
     "own_media",
     "photo_of",
+    "places_of",
     "preview_url",
+    "read_rendition",
     "rendition_folder",
     "rendition_key",
     "rendition_keys",

@@ -22,7 +22,6 @@ from apps.media.services.processing import (
     request_regeneration,
     start_processing,
 )
-from apps.media.services.reading import best_jpeg
 from apps.media.services.uploads import (
     describe_media,
     receive_and_process,
@@ -36,7 +35,6 @@ __all__ = [
     "attach_media",
     "audit_files",
     "audit_rows",
-    "best_jpeg",
     "claim_media",
     "describe_media",
     "discard_abandoned",

@@ -66,13 +66,12 @@ def purge_media(*, media_id: int) -> bool:
     )
     if item is None:
         return False
-    names = [{"access": item.access, "name": item.name}, *item.stale_names]
     retired: list[str] = []
-    for entry in names:
-        storage = storage_for(access=entry["access"])
-        for key in list(storage.all_keys(prefix=selectors.rendition_folder(name=entry["name"]))):
+    for access, name in selectors.places_of(item=item):
+        storage = storage_for(access=access)
+        for key in list(storage.all_keys(prefix=selectors.rendition_folder(name=name))):
             storage.delete(key)
-            if entry["access"] == Access.PUBLIC:
+            if access == Access.PUBLIC:
                 retired.append(key)
     if item.original_key:
         storage_for(access=Access.PRIVATE).delete(item.original_key)

@@ -12,7 +12,6 @@ from apps.graph.policy import ANONYMOUS
 from apps.media import selectors as media_selectors
 from apps.media.exceptions import StorageDown
 from apps.media.models import MediaItem
-from apps.media.storage import storage_for
 from apps.media.types import Access
 from apps.moderation.types import Content, Picture, Target, TargetKind
 from apps.posts import selectors as post_selectors
@@ -119,9 +118,8 @@ def _src(item: MediaItem) -> str:
         return media_selectors.media_url(
             name=item.name, rendition=size, fmt="webp", access=item.access
         )
-    key = media_selectors.rendition_key(name=item.name, rendition=size, fmt="webp")
     try:
-        content = storage_for(access=item.access).read(key=key)
+        content = media_selectors.read_rendition(item=item, rendition=size, fmt="webp")
     except (FileNotFoundError, StorageDown):
         return ""
     return f"data:image/webp;base64,{base64.b64encode(content).decode()}"

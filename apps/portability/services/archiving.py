@@ -13,7 +13,7 @@ from apps.accounts import selectors as account_selectors
 from apps.accounts.models import Account
 from apps.graph import selectors as graph_selectors
 from apps.media import selectors as media_selectors
-from apps.media import services as media_services
+from apps.media.models import MediaItem
 from apps.portability import presentation
 from apps.portability.engine import records
 from apps.portability.engine.records import Record
@@ -136,7 +136,7 @@ class _Archive:
         if media_id not in items or not items[media_id].is_ready:
             return None
         try:
-            return media_services.best_jpeg(item=items[media_id])
+            return _jpeg(items[media_id])
         except FileNotFoundError:
             return None
 
@@ -159,7 +159,7 @@ class _Archive:
         for picture in pictures:
             self.tick(self.counts["posts"])
             try:
-                yield Member(picture.file, media_services.best_jpeg(item=picture.item))
+                yield Member(picture.file, _jpeg(picture.item))
             except FileNotFoundError:
                 lost.add(picture.file)
 
@@ -182,6 +182,11 @@ class _Archive:
             name=name, found=found, number=number, is_last=is_last, username=self.account.username
         )
         return Member(presentation.page_name(name, number), content)
+
+
+def _jpeg(item: MediaItem) -> bytes:
+    """Return the largest picture that every program can show."""
+    return media_selectors.read_rendition(item=item, rendition="full", fmt="jpg")
 
 
 def _without(record: P, lost: set[str]) -> P:

@@ -126,6 +126,18 @@ class TestLookAt:
 
         assert picture.src == f"data:image/webp;base64,{base64.b64encode(b'bytes').decode()}"
 
+    def test_shows_a_private_photo_that_still_lies_under_its_former_name(self, media_root):
+        post = PostFactory(author__private=True)
+        item = MediaItem.objects.get(owner_id=post.author_id)
+        former = {"access": "public", "name": "ab" * 20}
+        MediaItem.objects.filter(pk=item.pk).update(stale_names=[former])
+        key = f"ab/{former['name']}/640.webp"
+        storage_for(access=former["access"]).put(key=key, content=b"bytes")
+
+        (picture,) = services.look_at(staff=make_moderator(), target=target_of(post)).pictures
+
+        assert picture.src.startswith("data:image/webp;base64,")
+
     def test_goes_on_without_photos_when_they_cannot_be_read(self, media_root):
         post = PostFactory(author__private=True)
 
