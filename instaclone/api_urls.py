@@ -11,6 +11,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("apps.notifications.api.urls")),
     path("instaclone/v1/", include("apps.posts.api.urls")),
     path("instaclone/v1/", include("apps.feed.api.urls")),
+    path("", include("apps.explore.api.urls")),
+    path("", include("apps.search.api.urls")),
     path("instaclone/v1/", include("apps.ranking.api.urls")),
     path("instaclone/v1/", include("apps.realtime.api.urls")),
     path("", include("apps.moderation.api.urls")),

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+import msgspec
 from django.db import models
 
 from apps.core.ids import first_id_at
@@ -22,6 +23,9 @@ MAX_FOLLOWED_HASHTAGS = 100
 HEAD_SPAN = timedelta(hours=6)
 HEAD_PER_SPAN = 3
 HEAD_SPANS = 56
+
+# Of how many days a hashtag tells how it was used.
+DAYS_TOLD = 7
 
 
 class PostState(models.TextChoices):
@@ -82,3 +86,12 @@ def oldest_in_head(now: datetime) -> int:
     """Return the smallest post id that a head may hold at a moment."""
     width = head_span_ids()
     return (first_id_at(now) // width - HEAD_SPANS + 1) * width
+
+
+class HashtagUse(msgspec.Struct, frozen=True):
+    """How a hashtag is used in public: under how many posts, and (posts, people) of each day."""
+
+    id: int
+    name: str
+    posts: int
+    days: list[tuple[int, int]]

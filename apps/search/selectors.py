@@ -8,10 +8,10 @@ from django.db.models import Case, F, FloatField, Func, IntegerField, Q, Value, 
 from django.db.models.functions import Concat, Lower
 from django.db.models.lookups import Contains, Exact, StartsWith
 
-from apps.accounts.models import SearchKey
+from apps.accounts.models import AccountQuerySet, SearchKey
 from apps.core.text import TextTooLong, normalize_text
 from apps.graph.policy import Viewer
-from apps.graph.selectors import visible_accounts
+from apps.graph.selectors import followed_ids, visible_accounts
 
 MAX_QUERY_LENGTH = 80
 RESULT_LIMIT = 30
@@ -38,8 +38,24 @@ def clean_query(raw: str) -> str:
     return " ".join(text.lstrip("@").split()).lower()
 
 
-def search_people(*, viewer: Viewer, query: str, limit: int = RESULT_LIMIT) -> list[int]:
+def search_people(
+    *, viewer: Viewer, query: str, offset: int = 0, limit: int = RESULT_LIMIT
+) -> list[int]:
     """Return visible people who match, the best first; ``query`` may be as it was typed."""
+    people = visible_accounts(viewer=viewer)
+    return _matching(people, query=query, offset=offset, limit=limit)
+
+
+def search_followed_people(
+    *, viewer: Viewer, query: str, offset: int = 0, limit: int = RESULT_LIMIT
+) -> list[int]:
+    """Return the same of those whom the viewer follows."""
+    followed = followed_ids(account_id=viewer.account_id)
+    people = visible_accounts(viewer=viewer).filter(pk__in=followed)
+    return _matching(people, query=query, offset=offset, limit=limit)
+
+
+def _matching(people: AccountQuerySet, *, query: str, offset: int, limit: int) -> list[int]:
     text = clean_query(query)
     if not text:
         return []
@@ -60,10 +76,9 @@ def search_people(*, viewer: Viewer, query: str, limit: int = RESULT_LIMIT) -> l
         output_field=IntegerField(),
     )
     return list(
-        visible_accounts(viewer=viewer)
-        .filter(matches)
+        people.filter(matches)
         .order_by(rank, WordSimilarity(key, names).desc(), "-pk")
-        .values_list("pk", flat=True)[:limit]
+        .values_list("pk", flat=True)[offset : offset + limit]
     )
 
 

@@ -40,13 +40,28 @@ def suggested_ids(*, viewer: Viewer, limit: int = SUGGESTED) -> list[int]:
     Only shared lists are looked at, and what has become of their authors since is looked up, so
     nobody private or blocked is suggested (R4, R5).
     """
-    recent = set(msgspec.json.decode(candidate_cache.get_many([_ALL])[_ALL], type=list[int]))
     known = {viewer.account_id, *graph_selectors.followed_ids(account_id=viewer.account_id)}
-    cards = account_cards(account_ids=sorted(recent - known - hidden_from(viewer=viewer)))
+    return _popular(viewer=viewer, besides=known)[:limit]
+
+
+def popular_ids(*, viewer: Viewer, offset: int = 0, limit: int = SUGGESTED) -> list[int]:
+    """Return ids of active public accounts that post lately, followed by the viewer or not."""
+    return _popular(viewer=viewer, besides=set())[offset : offset + limit]
+
+
+def _popular(*, viewer: Viewer, besides: set[int]) -> list[int]:
+    recent = set(msgspec.json.decode(candidate_cache.get_many([_ALL])[_ALL], type=list[int]))
+    cards = account_cards(account_ids=sorted(recent - besides - hidden_from(viewer=viewer)))
     candidates = [i for i, card in cards.items() if card.is_active and not card.is_private]
     counts = counters.cached_counts_of(subject_ids=candidates)
     candidates.sort(key=lambda account_id: -counts[account_id].get("followers", 0))
-    return candidates[:limit]
+    return candidates
+
+
+def newest_ids(*, viewer: Viewer, offset: int = 0, limit: int = SUGGESTED) -> list[int]:
+    """Return the newest public accounts that the viewer may see."""
+    found = graph_selectors.visible_accounts(viewer=viewer).filter(is_private=False)
+    return list(found.order_by("-pk").values_list("pk", flat=True)[offset : offset + limit])
 
 
 def suggestion_rows(

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from django.db import connection
 
-from apps.core.text import hashtag_key
+from apps.core.cursors import Page, keyset_page
+from apps.core.text import EntityKind, hashtag_key, parse_entities
 from apps.graph.policy import Viewer
 from apps.posts.models import AuthorPost, Hashtag, HashtagFollow, HashtagPost
 from apps.posts.types import (
@@ -33,6 +34,35 @@ def followed_hashtags(*, viewer: Viewer) -> list[Hashtag]:
 def hashtag_for(*, name: str) -> Hashtag | None:
     """Return a hashtag in any of its spellings, if it is known and not hidden."""
     return Hashtag.objects.filter(name=hashtag_key(name), is_hidden=False).first()
+
+
+def is_hashtag(name: str) -> bool:
+    """Tell whether a text can be a hashtag."""
+    key = hashtag_key(name)
+    return [(e.kind, e.value) for e in parse_entities(text=f"#{key}")] == [
+        (EntityKind.HASHTAG, key)
+    ]
+
+
+def followed_among(*, viewer: Viewer, hashtag_ids: Sequence[int]) -> set[int]:
+    """Return which of these hashtags the viewer follows."""
+    followed = HashtagFollow.objects.filter(
+        account_id=viewer.account_id, hashtag_id__in=list(hashtag_ids)
+    )
+    return set(followed.values_list("hashtag_id", flat=True))
+
+
+def followed_hashtags_page(*, viewer: Viewer, cursor: str | None, limit: int) -> Page[int]:
+    """Return the hashtags that the viewer follows in pages; the list is theirs alone (R12)."""
+    followed = HashtagFollow.objects.filter(account_id=viewer.account_id)
+    return keyset_page(
+        followed.values_list("hashtag_id", flat=True), cursor=cursor, limit=limit, key="hashtag_id"
+    )
+
+
+def hashtag_names(*, hashtag_ids: Sequence[int]) -> dict[int, str]:
+    """Return the folded names of hashtags."""
+    return dict(Hashtag.objects.filter(pk__in=list(hashtag_ids)).values_list("id", "name"))
 
 
 def is_following_hashtag(*, viewer: Viewer, hashtag_id: int) -> bool:

@@ -8,10 +8,11 @@ from apps.accounts.models import Account
 from apps.core.counters import count
 from apps.core.events import publish
 from apps.core.exceptions import NotFound
-from apps.core.text import EntityKind, hashtag_key, parse_entities
+from apps.core.text import hashtag_key
 from apps.posts.events import HashtagFollowed, HashtagUnfollowed, HashtagVisibilityChanged
 from apps.posts.exceptions import TooManyFollowedHashtags
 from apps.posts.models import Hashtag, HashtagFollow, HashtagFollower
+from apps.posts.selectors.hashtags import is_hashtag
 from apps.posts.services.content import hashtags_named
 from apps.posts.types import MAX_FOLLOWED_HASHTAGS
 
@@ -25,10 +26,9 @@ def follow_hashtag(*, account: Account, name: str) -> bool:
     :raises NotFound: this is no hashtag, or one that staff have hidden.
     :raises TooManyFollowedHashtags: they follow as many as one can.
     """
-    key = hashtag_key(name)
-    if [(e.kind, e.value) for e in parse_entities(text=f"#{key}")] != [(EntityKind.HASHTAG, key)]:
+    if not is_hashtag(name):
         raise NotFound
-    (hashtag,) = hashtags_named([key])
+    (hashtag,) = hashtags_named([hashtag_key(name)])
     if hashtag.is_hidden:
         raise NotFound
     # The race: two tabs follow the hundredth and the hundred and first at once.

@@ -53,7 +53,16 @@ class Tag(TypedDict):
     name: str
     url: str
     history: list[TagDay]
-    following: NotRequired[bool]
+    following: bool
+    # What apps made for Pixelfed look for besides.
+    hashtag: str
+    count: int
+
+
+class RelatedTag(Tag):
+    """A hashtag that stands with another one, and under how many posts."""
+
+    related_count: int
 
 
 class Application(TypedDict):

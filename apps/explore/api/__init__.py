@@ -1,0 +1,1 @@
+"""The JSON edge of lists that everybody shares."""
