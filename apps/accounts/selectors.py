@@ -24,6 +24,7 @@ from apps.accounts.models import (
     Account,
     AddressBlock,
     AddressKey,
+    AppSettings,
     BirthDate,
     Deletion,
     DomainBlock,
@@ -105,6 +106,11 @@ def filter_with(*, account_id: int, keyword_id: int) -> tuple[Filter, Keyword]:
             if keyword.id == keyword_id:
                 return found, keyword
     raise NotFound
+
+
+def app_settings_of(*, account_id: int) -> AppSettings | None:
+    """Return what an app has kept of itself for somebody, if one has."""
+    return AppSettings.objects.filter(account_id=account_id).first()
 
 
 def is_old_enough(*, born_on: date, today: date) -> bool:

@@ -38,6 +38,7 @@ CARRIED = {
     "notifications.Notification": "notifications",
 }
 LEFT_OUT = {
+    "accounts.AppSettings": "belongs to an app, which finds it by the account",
     "accounts.Deletion": "is shown where it can be called off",
     "accounts.Suspension": "is told to whom it concerns at the gate",
     "accounts.Application": "goes with the decision about it",

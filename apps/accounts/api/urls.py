@@ -59,4 +59,7 @@ urlpatterns = [
         views.FilterKeywordView.as_view(),
         name="filter_keyword",
     ),
+    *api_path("pixelfed/v1/app/settings", views.AppSettingsView.as_view(), name="app_settings"),
+    *api_path("instaclone/v1/settings", views.SettingsView.as_view(), name="settings"),
+    *api_path("instaclone/v1/account", views.StandingView.as_view(), name="standing"),
 ]

@@ -1,5 +1,6 @@
 """The tables of accounts, by topic."""
 
+from apps.accounts.models.apps import AppSettings
 from apps.accounts.models.blocks import AddressBlock, DomainBlock, canonical_domain
 from apps.accounts.models.filters import FilterKeyword, WordFilter
 from apps.accounts.models.joining import Application, BirthDate, Invitation, InvitationUse
@@ -21,6 +22,7 @@ __all__ = [
     "AccountQuerySet",
     "AddressBlock",
     "AddressKey",
+    "AppSettings",
     "Application",
     "BirthDate",
     "Deletion",

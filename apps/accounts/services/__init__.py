@@ -1,5 +1,6 @@
 """Every change of a person and of what they are signed in with, by topic."""
 
+from apps.accounts.services.apps import keep_app_settings
 from apps.accounts.services.devices import forget_other_devices, new_device_token, remember_device
 from apps.accounts.services.editing import edit_account
 from apps.accounts.services.erasing import (
@@ -54,6 +55,7 @@ from apps.accounts.services.preferences import (
     set_appearance,
     set_data_saver,
     set_like_counts,
+    set_reading,
     set_sensitive_media,
     snooze_suggestions,
 )
@@ -113,6 +115,7 @@ __all__ = [
     "insert_account",
     "invite",
     "keep_account",
+    "keep_app_settings",
     "lift_ended_suspension",
     "lift_suspension",
     "make_filter",
@@ -138,6 +141,7 @@ __all__ = [
     "set_data_saver",
     "set_like_counts",
     "set_private",
+    "set_reading",
     "set_sensitive_media",
     "set_status",
     "sign_up",

@@ -57,6 +57,15 @@ def set_sensitive_media(*, account: Account, choice: SensitiveMedia) -> Account:
 
 
 @transaction.atomic
+def set_reading(
+    *, account: Account, sensitive_media: SensitiveMedia, hides_like_counts: bool
+) -> Account:
+    """Choose both at once: how to meet sensitive photos, and whether to see others' like counts."""
+    set_sensitive_media(account=account, choice=sensitive_media)
+    return set_like_counts(account=account, hidden=hides_like_counts)
+
+
+@transaction.atomic
 def snooze_suggestions(*, account: Account, now: datetime) -> datetime:
     """Let home suggest nobody for 30 days; while that lasts, a repetition prolongs nothing.
 

@@ -208,3 +208,28 @@ class NodeInfoLinks(TypedDict):
     """Where descriptions of the site are."""
 
     links: list[NodeInfoLink]
+
+
+class Week(TypedDict):
+    """How busy one week was."""
+
+    week: str
+    statuses: str
+    logins: str
+    registrations: str
+
+
+class SiteText(TypedDict):
+    """A text about the site, as HTML."""
+
+    updated_at: str
+    content: str
+
+
+class Terms(TypedDict):
+    """The terms, as HTML."""
+
+    effective_date: str
+    effective: bool
+    content: str
+    succeeded_by: None

@@ -80,7 +80,7 @@ def instance_v2() -> dict[str, Any]:
             "url": absolute("/accounts/signup/"),
         },
         "contact": {"email": "", "account": None},
-        "rules": _rules(),
+        "rules": rules(),
     }
 
 
@@ -109,7 +109,7 @@ def instance_v1() -> dict[str, Any]:
         "invites_enabled": False,
         "configuration": _configuration(),
         "contact_account": None,
-        "rules": _rules(),
+        "rules": rules(),
     }
 
 
@@ -230,7 +230,8 @@ def _features() -> dict[str, Any]:
     }
 
 
-def _rules() -> list[dict[str, str]]:
+def rules() -> list[dict[str, str]]:
+    """Return what is welcome on the site."""
     return [
         {"id": str(number), "text": text, "hint": hint}
         for number, (text, hint) in enumerate(RULES, start=1)

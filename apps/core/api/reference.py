@@ -16,6 +16,7 @@ from rest_framework import exceptions
 
 import apps
 from apps.core import http
+from apps.core.api import absent
 from apps.core.api.errors import SIGN_IN
 from apps.core.api.known_calls import KNOWN_CALLS
 from apps.core.api.schema import APP, PERSON, SESSION, Json, read_schema
@@ -169,7 +170,8 @@ def _answer(method: str, path: str) -> str:
         return "yes" if path == "/oauth/authorize" else "–"
     if not hasattr(kind, method.lower()):
         return "–"
-    return "empty" if issubclass(kind, NothingView) else "yes"
+    is_absent = issubclass(kind, NothingView) or kind.__module__ == absent.__name__
+    return "empty" if is_absent else "yes"
 
 
 def _rate(limit: str | None) -> str:

@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from apps.core.api import entities, instance, pages
+from apps.core.api import entities, instance, pages, texts
 from apps.core.api.access import PUBLIC
 from apps.core.api.operations import Operation, operation
 from apps.core.api.schema import schema_bytes
@@ -95,6 +95,54 @@ class NothingView(SiteView):
     @staticmethod
     def description() -> list[Any]:
         return []
+
+
+class RulesView(SiteView):
+    """``GET /api/v1/instance/rules``."""
+
+    operations = {"GET": operation("Read the rules", answers=list[entities.Rule])}
+    description = staticmethod(instance.rules)
+
+
+class PeersView(SiteView):
+    """``GET /api/v1/instance/peers``: this site speaks to no other."""
+
+    operations = {"GET": operation("Read which sites are spoken to", answers=list[str])}
+
+    @staticmethod
+    def description() -> list[str]:
+        return []
+
+
+class ActivityView(SiteView):
+    """``GET /api/v1/instance/activity``: weeks are not counted."""
+
+    operations = {"GET": operation("Read how busy the site is", answers=list[entities.Week])}
+
+    @staticmethod
+    def description() -> list[entities.Week]:
+        return []
+
+
+class ExtendedDescriptionView(SiteView):
+    """``GET /api/v1/instance/extended_description``."""
+
+    operations = {"GET": operation("Read what the site is", answers=entities.SiteText)}
+    description = staticmethod(texts.extended_description)
+
+
+class PrivacyPolicyView(SiteView):
+    """``GET /api/v1/instance/privacy_policy``."""
+
+    operations = {"GET": operation("Read what the site keeps", answers=entities.SiteText)}
+    description = staticmethod(texts.privacy_policy)
+
+
+class TermsView(SiteView):
+    """``GET /api/v1/instance/terms_of_service``: the rules, as terms."""
+
+    operations = {"GET": operation("Read the terms", answers=entities.Terms)}
+    description = staticmethod(texts.terms)
 
 
 @require_safe

@@ -6,6 +6,7 @@ from apps.graph.api import views
 app_name = "graph_api"
 
 _PERSON = "v1/accounts/<int:account_id>"
+_OURS = "instaclone/v1"
 _ASKING = "v1/follow_requests/<int:account_id>"
 
 urlpatterns = [
@@ -50,5 +51,15 @@ urlpatterns = [
     *api_path(f"{_PERSON}/lists", views.ListsWithView.as_view(), name="lists_with"),
     *api_path(
         "v1/timelines/list/<int:list_id>", views.ListTimelineView.as_view(), name="list_timeline"
+    ),
+    *api_path(f"{_OURS}/close-friends", views.CloseFriendsView.as_view(), name="close_friends"),
+    *api_path(
+        f"{_OURS}/close-friends/<int:account_id>",
+        views.CloseFriendView.as_view(),
+        name="close_friend",
+    ),
+    *api_path(f"{_OURS}/restricted", views.RestrictedView.as_view(), name="restricted"),
+    *api_path(
+        f"{_OURS}/restricted/<int:account_id>", views.RestrictionView.as_view(), name="restriction"
     ),
 ]

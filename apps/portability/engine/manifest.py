@@ -45,6 +45,7 @@ _AUDIT = dict.fromkeys(
 
 MANIFEST: dict[str, Erased | Kept] = {
     "accounts.Account": Erased(by=("id",), step=_ERASED_WITH_ACCOUNT),
+    "accounts.AppSettings": Erased(by=("account_id",), step=_ERASED_WITH_ACCOUNT),
     "accounts.WordFilter": Erased(by=("account_id",), step=_ERASED_WITH_ACCOUNT),
     "accounts.FilterKeyword": Erased(by=("account_id",), step=_ERASED_WITH_ACCOUNT),
     "accounts.BirthDate": Erased(by=("account_id",), step=_ERASED_WITH_ACCOUNT),

@@ -1,5 +1,6 @@
 """Oneself and others, and what one does not want to meet."""
 
+from apps.accounts.api.views.app_settings import AppSettingsView
 from apps.accounts.api.views.filters import (
     FilterKeywordsView,
     FilterKeywordView,
@@ -17,6 +18,7 @@ from apps.accounts.api.views.oneself import (
     ProfileView,
     UpdateCredentialsView,
 )
+from apps.accounts.api.views.ours import SettingsView, StandingView
 from apps.accounts.api.views.people import (
     AccountsView,
     AccountView,
@@ -28,6 +30,7 @@ from apps.accounts.api.views.people import (
 __all__ = [
     "AccountView",
     "AccountsView",
+    "AppSettingsView",
     "AvatarView",
     "CredentialsView",
     "FeaturedView",
@@ -42,6 +45,8 @@ __all__ = [
     "LookupView",
     "PreferencesView",
     "ProfileView",
+    "SettingsView",
+    "StandingView",
     "UpdateCredentialsView",
     "UsernameView",
 ]

@@ -8,6 +8,12 @@ from apps.graph.api.views.lists import (
     MutesView,
 )
 from apps.graph.api.views.mutuals import FamiliarFollowersView, MutualsView
+from apps.graph.api.views.ours import (
+    CloseFriendsView,
+    CloseFriendView,
+    RestrictedView,
+    RestrictionView,
+)
 from apps.graph.api.views.people_lists import (
     ListAccountsView,
     ListsView,
@@ -34,6 +40,8 @@ __all__ = [
     "AuthorizeView",
     "BlockView",
     "BlocksView",
+    "CloseFriendView",
+    "CloseFriendsView",
     "DomainBlocksView",
     "EndorseView",
     "FamiliarFollowersView",
@@ -53,6 +61,8 @@ __all__ = [
     "RejectView",
     "RelationshipsView",
     "RemoveFromFollowersView",
+    "RestrictedView",
+    "RestrictionView",
     "UnblockView",
     "UnendorseView",
     "UnfollowView",
