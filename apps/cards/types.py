@@ -70,6 +70,8 @@ class PostCard(msgspec.Struct, frozen=True, eq=False):
     has_comments: bool
     # Whoever sees it may comment; else its page says who may.
     is_open_to_comments: bool
+    # Whether whoever follows the author may comment.
+    is_open_to_followers: bool
     published_at: datetime
     edited_at: datetime | None
     is_sensitive: bool
@@ -232,6 +234,8 @@ class PostView:
     audience: str
     has_comments: bool
     is_open_to_comments: bool
+    # Whether whoever follows the author may comment.
+    is_open_to_followers: bool
     published_at: datetime
     edited_at: datetime | None
     # None for those who do not see it.

@@ -9,6 +9,9 @@ from apps.demo.engine.planned import Plan
 DEMO_PASSWORD = "instaclone-demo"  # noqa: S105  # known to everybody by intent
 LOGINS = ("ana", "ben", "cleo", "mod", "admin")
 
+# Who wait to be let in, with what they call themselves.
+APPLICANTS = {"grainandlight": "Noor Haddad", "spokeless": "Emil Brandt"}
+
 
 class Progress(Protocol):
     """Somebody who watches the steps."""

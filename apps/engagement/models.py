@@ -75,15 +75,15 @@ class CommentQuerySet(models.QuerySet["Comment"]):
     """The one way to comments; the caller has already been allowed to see the post."""
 
     def visible_to(self, viewer: "Viewer") -> "CommentQuerySet":
-        """Keep published comments of people the viewer may see (R5, R6).
+        """Keep published comments of people the viewer may see (R5, R6), and the viewer's own.
 
-        One that waits for approval exists for its author and for the author of the post.
+        One that waits for approval exists for its author and for the author of the post. Whoever
+        has deactivated their account still finds what they wrote.
         """
         me = viewer.account_id
+        is_by_seen = visible_account(viewer, "author") | models.Q(author_id=me)
         is_shown = models.Q(is_held=False) | models.Q(author_id=me) | models.Q(post__author_id=me)
-        return self.filter(
-            visible_account(viewer, "author"), is_shown, state=CommentState.PUBLISHED
-        )
+        return self.filter(is_by_seen, is_shown, state=CommentState.PUBLISHED)
 
 
 class Comment(BaseModel):

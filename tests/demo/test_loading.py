@@ -9,7 +9,8 @@ from django.contrib.auth import authenticate
 from django.core.management import call_command
 from pytest_django.plugin import DjangoDbBlocker
 
-from apps.accounts.models import Account
+from apps.accounts.models import Account, Application, Invitation
+from apps.accounts.types import Status
 from apps.core import counters
 from apps.core.ids import minted_at
 from apps.core.models import CounterDelta, OutboxRow
@@ -19,7 +20,7 @@ from apps.demo.exceptions import OtherSizeLoaded, SiteHasPeople
 from apps.demo.models import DemoLoad
 from apps.demo.types import DEMO_PASSWORD, LOGINS
 from apps.engagement.models import Comment, CommentLike, Like, Save
-from apps.graph.models import CloseFriend, Follow, Following, FollowRequest, Mute
+from apps.graph.models import CloseFriend, Follow, Following, FollowRequest, Mute, Restriction
 from apps.graph.policy import ANONYMOUS, Viewer
 from apps.graph.types import Audience
 from apps.media.models import MediaItem
@@ -81,7 +82,10 @@ class TestLoadDemo:
         load = DemoLoad.objects.get()
 
         assert load.finished_at == NOW
-        assert MediaItem.objects.count() == PostMedia.objects.count() + Account.objects.count()
+        assert (
+            MediaItem.objects.count()
+            == PostMedia.objects.count() + Account.objects.active().count()
+        )
         assert not MediaItem.objects.values("owner_id", "created_at").distinct().count() < (
             MediaItem.objects.count()
         )
@@ -126,7 +130,7 @@ class TestLoadDemo:
         }
 
     def test_shows_a_photo_of_everybody(self) -> None:
-        for account in Account.objects.all():
+        for account in Account.objects.active():
             item = MediaItem.objects.get(pk=account.avatar_media_id)
             assert item.name == account.avatar_name
             assert {"150", "320"} <= set(item.renditions)
@@ -268,3 +272,15 @@ class TestCircles:
         assert CloseFriend.objects.filter(owner=ana).count() == CloseFriend.objects.count() == 4
         assert Mute.objects.get().muter == ana
         assert TaggedPost.objects.get(is_pending=True).account == ana
+        held = Comment.objects.get(is_held=True)
+        assert held.post.author == ana
+        assert Restriction.objects.get(restricter=ana).restricted_id == held.author_id
+
+    def test_has_people_at_the_door(self) -> None:
+        waiting = Application.objects.select_related("account")
+
+        assert {each.account.status for each in waiting} == {Status.AWAITING}
+        assert waiting.count() == 2
+        invitation = Invitation.objects.get()
+        assert (invitation.creator.username, invitation.use_count) == ("mod", 1)
+        assert invitation.uses.count() == 1

@@ -5,6 +5,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from apps.accounts.models import Account
+from apps.accounts.types import Status
 from apps.core import counters
 from apps.engagement.models import Comment, CommentLike, Like, Save
 from apps.posts.models import Post
@@ -353,3 +355,18 @@ def cost(client, address):
     with CaptureQueriesContext(connection) as captured:
         assert client.get(address).status_code == 200
     return len(captured)
+
+
+class TestDeactivated:
+    def test_find_what_they_wrote_and_nobody_else_does(self, client_for):
+        post, away = PostFactory(), AccountFactory(username="away")
+        comment = CommentFactory(post=post, author=away, text="From before I left")
+        CommentFactory(post=post, author=away, parent=comment, text="And an answer")
+        Account.objects.filter(pk=away.pk).update(status=Status.DEACTIVATED)
+
+        for path in (post.get_absolute_url(), url(post, "comments")):
+            own = client_for(away).get(path).content.decode()
+            others = client_for(AccountFactory()).get(path).content.decode()
+            assert "From before I left" in own
+            assert "And an answer" in own
+            assert "From before I left" not in others

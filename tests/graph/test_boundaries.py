@@ -111,6 +111,13 @@ class TestComments:
 
         assert "data-composer=" not in client_for(stranger).get("/").content.decode()
 
+    @pytest.mark.parametrize("circle", [Circle.FOLLOWERS, Circle.BOTH])
+    def test_have_a_box_in_home_for_followers(self, client_for, author, follower, circle):
+        choose(author, comments_from=circle)
+        PostFactory(author=author)
+
+        assert "data-composer=" in client_for(follower).get("/").content.decode()
+
 
 class TestHiddenWords:
     def test_let_comments_wait(self, author, stranger):

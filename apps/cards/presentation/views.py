@@ -209,6 +209,7 @@ def _post_view(
         audience=card.audience,
         has_comments=card.has_comments,
         is_open_to_comments=card.is_open_to_comments or card.author.id == viewer.account_id,
+        is_open_to_followers=card.is_open_to_followers,
         published_at=card.published_at,
         edited_at=card.edited_at,
         like_count=like_count,

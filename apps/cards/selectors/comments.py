@@ -126,7 +126,7 @@ def _cards(comments: Sequence[Comment]) -> list[CommentCard]:
 def _views(
     viewer: Viewer, comments: Sequence[CommentCard], post_author_ids: Mapping[int, int]
 ) -> list[CommentView]:
-    """Present those comments whose authors take part and are not hidden from the viewer (R6)."""
+    """Present one's own comments, and those of people who take part and are not hidden (R6)."""
     if not comments:
         return []
     ids = [comment.id for comment in comments]
@@ -151,7 +151,7 @@ def _views(
         )
         for comment in comments
         if comment.author_id in authors
-        and authors[comment.author_id].is_active
+        and (authors[comment.author_id].is_active or comment.author_id == viewer.account_id)
         and comment.author_id not in hidden
     ]
 

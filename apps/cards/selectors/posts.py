@@ -19,6 +19,7 @@ from apps.core.redis import GuardedPipeline, RedisUnavailable, redis_for
 from apps.core.text import entities_from_json, render_html
 from apps.graph import selectors as graph_selectors
 from apps.graph.policy import Viewer
+from apps.graph.types import Circle
 from apps.media import selectors as media_selectors
 from apps.posts.models import Post, PostMedia, PostTag
 from apps.posts.types import PostState
@@ -42,7 +43,7 @@ def load_post_cards(post_ids: Sequence[int]) -> dict[int, PostCard]:
     ids = [post.pk for post in posts]
     photos = _photos(ids)
     tagged, pending = _tagged(ids)
-    limiting = graph_selectors.limiting_comments_ids(account_ids={p.author_id for p in posts})
+    circles = graph_selectors.comment_circles(account_ids={p.author_id for p in posts})
     mentioned = mentioned_accounts(entity_lists=(post.entities for post in posts))
     return {
         post.pk: PostCard(
@@ -64,7 +65,11 @@ def load_post_cards(post_ids: Sequence[int]) -> dict[int, PostCard]:
             tagged=tagged[post.pk],
             pending_ids=pending[post.pk],
             has_comments=post.has_comments,
-            is_open_to_comments=post.has_comments and post.author_id not in limiting,
+            is_open_to_comments=post.has_comments and post.author_id not in circles,
+            is_open_to_followers=post.has_comments
+            and circles.get(post.author_id, Circle.EVERYONE).lets_in(
+                is_followed=False, is_follower=True
+            ),
             published_at=post.published_at,
             edited_at=post.edited_at,
             is_sensitive=post.is_sensitive or post.is_marked_sensitive,

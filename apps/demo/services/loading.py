@@ -17,6 +17,7 @@ from apps.demo.exceptions import AlreadyLoading, OtherSizeLoaded, SiteHasPeople
 from apps.demo.models import DemoLoad
 from apps.demo.selectors import account_ids_by_name, latest_load
 from apps.demo.services.circles import add_circles
+from apps.demo.services.door import add_door
 from apps.demo.services.follows import add_follows
 from apps.demo.services.notices import add_notices
 from apps.demo.services.people import add_people
@@ -36,6 +37,7 @@ _STEPS: tuple[tuple[str, Callable[..., None]], ...] = (
     ("notices", add_notices),
     ("reports", add_reports),
     ("circles", add_circles),
+    ("door", add_door),
 )
 
 

@@ -15,7 +15,7 @@ from apps.demo.models import DemoLoad
 from apps.demo.selectors import account_ids_by_name, latest_load
 from apps.demo.services.batches import watched_batches
 from apps.demo.services.loading import only_loader
-from apps.demo.types import Progress
+from apps.demo.types import APPLICANTS, Progress
 from apps.engagement.models import Comment, Save
 from apps.media import services as media_services
 from apps.media.models import MediaItem
@@ -42,7 +42,8 @@ def reset_demo(*, progress: Progress) -> int:
             seed=load.seed,
             now=load.planned_at,
         )
-        ids = account_ids_by_name(names=[member.username for member in people])
+        names = [*(member.username for member in people), *APPLICANTS]
+        ids = account_ids_by_name(names=names)
         progress.begin(step="Removing the demo", total=len(ids))
         for account_ids in watched_batches(
             items=sorted(ids.values()), size=BATCH, progress=progress

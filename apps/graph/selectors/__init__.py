@@ -4,8 +4,8 @@ from apps.graph.selectors.activity import active_ids
 from apps.graph.selectors.boundaries import (
     approving_tags_ids,
     boundaries_of,
+    comment_circles,
     has_hidden_word,
-    limiting_comments_ids,
     refusing_ids,
 )
 from apps.graph.selectors.gate import (
@@ -81,6 +81,7 @@ __all__ = [
     "circle_ids",
     "close_friend_ids",
     "close_friends_page",
+    "comment_circles",
     "followed_ids",
     "follower_ids_page",
     "followers_page",
@@ -91,7 +92,6 @@ __all__ = [
     "is_following",
     "is_restricting",
     "known_relationships",
-    "limiting_comments_ids",
     "list_author_ids",
     "list_for",
     "list_members_page",

@@ -36,12 +36,15 @@ def refusing_ids(*, actor_id: int, account_ids: Collection[int], deed: Deed) -> 
     }
 
 
-def limiting_comments_ids(*, account_ids: Collection[int]) -> set[int]:
-    """Return those of the people who do not let everybody comment."""
+def comment_circles(*, account_ids: Collection[int]) -> dict[int, Circle]:
+    """Return whom those of the people let comment who do not let everybody."""
     limiting = Boundaries.objects.filter(account_id__in=list(account_ids)).exclude(
         comments_from=Circle.EVERYONE
     )
-    return set(limiting.values_list("account_id", flat=True))
+    return {
+        account_id: Circle(circle)
+        for account_id, circle in limiting.values_list("account_id", "comments_from")
+    }
 
 
 def approving_tags_ids(*, account_ids: Collection[int]) -> set[int]:

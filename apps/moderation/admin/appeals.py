@@ -42,7 +42,7 @@ class AppealAdmin(admin.ModelAdmin[Appeal]):
     list_display = ("person", "decision", "because", "text", "about", "decider", "created_at")
     list_display_links = None
     list_select_related = ("notice", "account", "notice__decided_by")
-    list_filter = (StateFilter, "notice__action")
+    list_filter = (StateFilter,)
     list_per_page = 50
     show_full_result_count = False
     search_fields = ("account__username__istartswith",)
