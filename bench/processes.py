@@ -110,6 +110,26 @@ def cpu_seconds(pid: int) -> float:
     return sum(used.get(member, 0.0) for member in family)
 
 
+def resident_bytes(pid: int) -> int:
+    """Return the memory of a process and its children; pages they share count once."""
+    parents: dict[int, int] = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            parents[int(stat.parent.name)] = int(stat.read_text().rpartition(")")[2].split()[1])
+    family = {pid}
+    while more := {child for child, parent in parents.items() if parent in family} - family:
+        family |= more
+    return sum(_proportional_bytes(member) for member in family)
+
+
+def _proportional_bytes(pid: int) -> int:
+    with contextlib.suppress(OSError):
+        for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+            if line.startswith("Pss:"):
+                return int(line.split()[1]) * 1024
+    return 0
+
+
 def wait_until(condition: Callable[[], object], *, timeout: float = 30.0) -> None:
     """Wait until a callable returns something true.
 

@@ -31,18 +31,20 @@ class Site:
         self.port = port
         self.pid = pid
 
-    def status(self, path: str, *, cookie: str = "") -> int:
+    def status(self, path: str, *, cookie: str = "", token: str = "") -> int:
         """Ask once; return the status."""
         with _Connection(self.port) as connection:
-            connection.send(_request(path, cookie))
+            connection.send(_request(path, cookie, token))
             return connection.receive()
 
-    def one_by_one(self, path: str, *, cookie: str, count: int) -> list[float]:
+    def one_by_one(
+        self, path: str, *, count: int, cookie: str = "", token: str = ""
+    ) -> list[float]:
         """Ask over one connection, one after the other; return the seconds of each answer.
 
         :raises RuntimeError: an answer was not 200.
         """
-        request = _request(path, cookie)
+        request = _request(path, cookie, token)
         taken = []
         with _Connection(self.port) as connection:
             for _ in range(count):
@@ -111,9 +113,11 @@ def _answers(site: Site) -> bool:
         return False
 
 
-def _request(path: str, cookie: str) -> bytes:
+def _request(path: str, cookie: str, token: str = "") -> bytes:
+    authorization = f"Authorization: Bearer {token}\r\n" if token else ""
     return (
-        f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: {cookie}\r\nAccept: */*\r\n\r\n"
+        f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: {cookie}\r\n{authorization}"
+        "Accept: */*\r\n\r\n"
     ).encode()
 
 

@@ -2,10 +2,11 @@
 
 from django.urls import include, path
 
-from bench.peers import SerializedHomeView, hello
+from bench.peers import PlainHomeView, SerializedHomeView, hello
 
 urlpatterns = [
     path("bench/hello/", hello),
+    path("bench/plain/", PlainHomeView.as_view()),
     path("bench/serialized/", SerializedHomeView.as_view()),
     path("", include("instaclone.urls")),
 ]
