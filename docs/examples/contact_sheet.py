@@ -62,7 +62,11 @@ class Site:
         return str(media["id"])
 
     def _send(
-        self, method: str, url: str, body: bytes | None = None, headers: dict[str, str] | None = None
+        self,
+        method: str,
+        url: str,
+        body: bytes | None = None,
+        headers: dict[str, str] | None = None,
     ) -> tuple[int, Any]:
         request = urllib.request.Request(url, body, headers or {}, method=method)
         if self.token:
@@ -80,7 +84,11 @@ class Site:
 def sign_in(site: Site, ask: Any = input) -> None:
     """Have the person agree in their browser; ``ask`` shows an address and returns the code."""
     app = site.call(
-        "POST", "/api/v1/apps", client_name="Contact Sheet", redirect_uris=OUT_OF_BAND, scopes=SCOPES
+        "POST",
+        "/api/v1/apps",
+        client_name="Contact Sheet",
+        redirect_uris=OUT_OF_BAND,
+        scopes=SCOPES,
     )
     verifier = secrets.token_urlsafe(48)
     digest = hashlib.sha256(verifier.encode()).digest()

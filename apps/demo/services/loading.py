@@ -16,6 +16,7 @@ from apps.demo.engine.planned import Plan, Size
 from apps.demo.exceptions import AlreadyLoading, OtherSizeLoaded, SiteHasPeople
 from apps.demo.models import DemoLoad
 from apps.demo.selectors import account_ids_by_name, latest_load
+from apps.demo.services.apps import add_apps
 from apps.demo.services.circles import add_circles
 from apps.demo.services.door import add_door
 from apps.demo.services.follows import add_follows
@@ -38,6 +39,7 @@ _STEPS: tuple[tuple[str, Callable[..., None]], ...] = (
     ("reports", add_reports),
     ("circles", add_circles),
     ("door", add_door),
+    ("apps", add_apps),
 )
 
 

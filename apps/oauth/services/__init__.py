@@ -1,6 +1,11 @@
 """Every way apps, codes and tokens change, by topic."""
 
-from apps.oauth.services.apps import delete_app, forget_unused_apps, register_app
+from apps.oauth.services.apps import (
+    delete_app,
+    forget_unused_apps,
+    register_app,
+    remove_app,
+)
 from apps.oauth.services.tokens import (
     disconnect_app,
     exchange_code,
@@ -28,6 +33,7 @@ __all__ = [
     "purge_expired",
     "refresh_token",
     "register_app",
+    "remove_app",
     "revoke_secret",
     "revoke_tokens_of",
 ]

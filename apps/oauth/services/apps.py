@@ -51,12 +51,13 @@ def register_app(
 @transaction.atomic
 def delete_app(*, owner: Account, app_id: int) -> bool:
     """Take an app of one's own off the site: it is signed out for everybody, at once."""
-    app = ClientApp.objects.filter(pk=app_id, owner=owner).first()
-    if app is None:
-        return False
-    close_sockets_of(tokens=AccessToken.objects.filter(app=app))
-    app.delete()
-    return True
+    return _removed(ClientApp.objects.filter(pk=app_id, owner=owner).first())
+
+
+@transaction.atomic
+def remove_app(*, app_id: int) -> bool:
+    """Take any app off the site, as its staff may: it is signed out for everybody, at once."""
+    return _removed(ClientApp.objects.filter(pk=app_id).first())
 
 
 @transaction.atomic
@@ -69,6 +70,14 @@ def forget_unused_apps(*, now: datetime) -> int:
     )
     deleted, _ = unused.delete()
     return deleted
+
+
+def _removed(app: ClientApp | None) -> bool:
+    if app is None:
+        return False
+    close_sockets_of(tokens=AccessToken.objects.filter(app=app))
+    app.delete()
+    return True
 
 
 def _checked(registration: Registration) -> Registration:

@@ -1,0 +1,54 @@
+"""Apps as staff see them: what they are called and what they may do; never a secret."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest
+
+from apps.oauth import services
+from apps.oauth.models import AccessToken, ClientApp
+
+
+@admin.register(ClientApp)
+class ClientAppAdmin(admin.ModelAdmin[ClientApp]):
+    """Apps register themselves; staff can take one off the site, which signs it out everywhere."""
+
+    show_full_result_count = False
+    list_per_page = 50
+    list_display = ("name", "website", "owner", "people", "last_used_on", "created_at")
+    list_select_related = ("owner",)
+    list_filter = (("owner", admin.EmptyFieldListFilter), "last_used_on", "created_at")
+    search_fields = ("name", "website", "=client_id", "^owner__username")
+    search_help_text = "A name, a website, a client id, or the beginning of its owner's username."
+    ordering = ("-id",)
+    fields = ("name", "website", "client_id", "redirect_uris", "scopes", "owner", "people")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ClientApp]:
+        signed_in = (
+            AccessToken.objects.filter(app=OuterRef("pk"), account__isnull=False)
+            .order_by()
+            .values("app")
+            .annotate(number=Count("account", distinct=True))
+            .values("number")
+        )
+        return super().get_queryset(request).annotate(people=Coalesce(Subquery(signed_in), 0))
+
+    @admin.display(description="people", ordering="people")
+    def people(self, app: ClientApp) -> int:
+        found: int = getattr(app, "people", 0)
+        return found
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: ClientApp | None = None) -> bool:
+        return False
+
+    def delete_model(self, request: HttpRequest, obj: ClientApp) -> None:
+        services.remove_app(app_id=obj.pk)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        for app_id in queryset.values_list("pk", flat=True):
+            services.remove_app(app_id=app_id)
