@@ -44,6 +44,14 @@ class TestContentSecurityPolicy:
         assert loud == set()
 
 
+class TestScripts:
+    def test_tell_plain_clicks_in_one_module(self) -> None:
+        """Three of five copies had forgotten a key that opens a tab."""
+        telling = {path.name for path in SCRIPTS if "shiftKey" in path.read_text("utf-8")}
+
+        assert telling == {"clicks.js"}
+
+
 class TestLayers:
     def test_every_rule_is_in_a_layer(self) -> None:
         """Except the admin's: Django's own rules are in none, and win over all that are."""
