@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import re
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -14,8 +15,10 @@ from playwright.sync_api import Page, expect
 
 from tests.flows import audit
 from tests.flows.conftest import NARROW, WIDE, Browse, sign_in
+from tests.flows.pictures import small_jpeg
 from tests.flows.site import Site
 from tests.flows.test_pages import keep_look
+from tests.flows.waiting import eventually
 
 pytestmark = pytest.mark.browser
 
@@ -113,6 +116,58 @@ class TestMastodonPy:
         assert app.instance_nodeinfo().software.name == "instaclone"
         assert app.custom_emojis() == []
         assert app.announcements() == []
+
+    def test_uploads_photos_and_keeps_what_is_somebodys_own(
+        self, site: Site, browse: Browse, tmp_path: Path
+    ) -> None:
+        username, friend = site.person("apple"), site.person("pear")
+        site.ask("follow", follower=username, followee=friend)
+        app = make_app(site, scopes=SCOPES)
+        address = app.auth_request_url(scopes=SCOPES, allow_http=True)
+        app.log_in(code=agreed_code(browse(username), address), scopes=SCOPES, allow_http=True)
+        friend_id = app.account_lookup(friend).id
+
+        uploaded = app.media_post(
+            str(small_jpeg(tmp_path / "teal.jpg")), description="Teal", focus=(0.5, -0.25)
+        )
+        assert uploaded.url is None
+        eventually(lambda: app.media(uploaded).url is not None)
+        described = app.media_update(uploaded, description="Teal all over")
+        assert described.description == "Teal all over"
+        assert described.meta.focus.x == 0.5
+        assert requests.get(described.url, timeout=10).headers["Content-Type"] == "image/jpeg"
+
+        fruit = app.list_create("Fruit")
+        app.list_accounts_add(fruit, [friend_id])
+        assert [one.id for one in app.list_accounts(fruit)] == [friend_id]
+        assert [one.id for one in app.account_lists(friend_id)] == [fruit.id]
+        assert app.list_update(fruit, "Pears").title == "Pears"
+        post = site.ask("post", author=friend)
+        shown = app.timeline_list(fruit)
+        assert [str(one.id) in post for one in shown] == [True]
+        assert app.fetch_next(shown) in (None, [])
+        app.list_accounts_delete(fruit, [friend_id])
+        app.list_delete(fruit)
+        assert app.lists() == []
+
+        words = [{"keyword": "finale", "whole_word": True}]
+        kept = app.create_filter_v2("Spoilers", ["home"], "warn", keywords_attributes=words)
+        assert app.update_filter_v2(kept, title="Endings").title == "Endings"
+        assert [one.phrase for one in app.filters()] == ["finale"]
+        app.delete_filter_v2(kept)
+        assert app.filters_v2() == []
+
+        site.ask("follow", follower=friend, followee=username)
+        eventually(lambda: app.notifications_unread_count().count == 1)
+        (told,) = app.notifications(types=["follow"])
+        assert told.account.id == friend_id
+        assert app.notifications(id=told.id).type == "follow"
+        assert app.grouped_notifications().notification_groups[0].type == "follow"
+        app.markers_set("notifications", told.id)
+        assert app.notifications_unread_count().count == 0
+        assert str(app.markers_get(["notifications"])["notifications"].last_read_id) == str(told.id)
+        app.notifications_dismiss(told)
+        assert app.notifications() == []
 
     def test_is_refused_what_it_has_no_scope_for(self, site: Site, browse: Browse) -> None:
         app = make_app(site, scopes=["read:blocks"])
