@@ -9,10 +9,10 @@ app_name = "explore_api"
 keep_own("explore_api:follow_tag", "explore_api:unfollow_tag")
 
 urlpatterns = [
-    *api_path("v1/tags/<str:name>", views.TagView.as_view(), name="tag"),
-    *api_path("v1/tags/<str:name>/follow", views.FollowTagView.as_view(), name="follow_tag"),
-    *api_path("v1/tags/<str:name>/unfollow", views.UnfollowTagView.as_view(), name="unfollow_tag"),
-    *api_path("v1/tags/<str:name>/related", views.RelatedTagsView.as_view(), name="related_tags"),
+    *api_path("v1/tags/<str:tag>", views.TagView.as_view(), name="tag"),
+    *api_path("v1/tags/<str:tag>/follow", views.FollowTagView.as_view(), name="follow_tag"),
+    *api_path("v1/tags/<str:tag>/unfollow", views.UnfollowTagView.as_view(), name="unfollow_tag"),
+    *api_path("v1/tags/<str:tag>/related", views.RelatedTagsView.as_view(), name="related_tags"),
     *api_path("v1/followed_tags", views.FollowedTagsView.as_view(), name="followed_tags"),
     *api_path("v1/trends", views.TrendingTagsView.as_view(), name="trends"),
     *api_path("v1/trends/tags", views.TrendingTagsView.as_view(), name="trending_tags"),

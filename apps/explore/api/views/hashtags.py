@@ -28,8 +28,8 @@ class TagView(APIView):
     required_scopes = {"GET": needs("read:follows")}
     operations = {"GET": operation("Read a hashtag", answers=Tag, refuses=(NotFound,))}
 
-    def get(self, request: Request, name: str) -> Response:
-        return Response(_tag(request, name))
+    def get(self, request: Request, tag: str) -> Response:
+        return Response(_tag(request, tag))
 
 
 class FollowTagView(APIView):
@@ -39,9 +39,9 @@ class FollowTagView(APIView):
     operations = {"POST": operation("Follow a hashtag", answers=Tag, refuses=(NotFound,))}
     rate_limit = "graph.follow"
 
-    def post(self, request: Request, name: str) -> Response:
-        post_services.follow_hashtag(account=cast("Account", request.user), name=name)
-        return Response(_tag(request, name))
+    def post(self, request: Request, tag: str) -> Response:
+        post_services.follow_hashtag(account=cast("Account", request.user), name=tag)
+        return Response(_tag(request, tag))
 
 
 class UnfollowTagView(APIView):
@@ -51,9 +51,9 @@ class UnfollowTagView(APIView):
     operations = {"POST": operation("Unfollow a hashtag", answers=Tag, refuses=(NotFound,))}
     rate_limit = "graph.follow"
 
-    def post(self, request: Request, name: str) -> Response:
-        post_services.unfollow_hashtag(account=cast("Account", request.user), name=name)
-        return Response(_tag(request, name))
+    def post(self, request: Request, tag: str) -> Response:
+        post_services.unfollow_hashtag(account=cast("Account", request.user), name=tag)
+        return Response(_tag(request, tag))
 
 
 class RelatedTagsView(APIView):
@@ -62,9 +62,9 @@ class RelatedTagsView(APIView):
     required_scopes = {"GET": needs("read:statuses")}
     operations = {"GET": operation("List hashtags that stand beside one", answers=list[RelatedTag])}
 
-    def get(self, request: Request, name: str) -> Response:
-        related = related_tags(viewer=viewer_of(request), name=hashtag_key(name), limit=RELATED)
-        return Response([{**tag, "related_count": count} for tag, count in related])
+    def get(self, request: Request, tag: str) -> Response:
+        related = related_tags(viewer=viewer_of(request), name=hashtag_key(tag), limit=RELATED)
+        return Response([{**other, "related_count": count} for other, count in related])
 
 
 class FollowedTagsView(APIView):
@@ -92,5 +92,5 @@ class FollowedTagsView(APIView):
 def _tag(request: Request, name: str) -> Tag:
     if not hashtag_selectors.is_hashtag(name):
         raise NotFound
-    (tag,) = tags_named(viewer=viewer_of(request), names=[hashtag_key(name)])
-    return tag
+    (found,) = tags_named(viewer=viewer_of(request), names=[hashtag_key(name)])
+    return found
