@@ -53,6 +53,7 @@ class World:
         return Account.objects.get(pk=self.people[number % PEOPLE].pk)
 
     def post(self, number: int) -> int:
+        """Return the id of a post; 0, which none has, before there is one."""
         return self.post_ids[number % len(self.post_ids)] if self.post_ids else 0
 
     def comment(self, number: int) -> tuple[int, int]:

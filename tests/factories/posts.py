@@ -8,6 +8,7 @@ import factory
 from django.utils import timezone
 
 from apps.accounts.models import Account
+from apps.core.exceptions import NotFound
 from apps.core.ids import new_id, shard_of
 from apps.graph.types import Audience
 from apps.media.models import MediaItem
@@ -104,8 +105,13 @@ class PostFactory(factory.Factory[Post]):
 
 
 def edit_post(post_id: int, **changes: Any) -> Post:
-    """Change a post as its author does; what is not named stays."""
-    post = Post.objects.select_related("author", "place").get(pk=post_id)
+    """Change a post as its author does; what is not named stays.
+
+    :raises NotFound: there is none.
+    """
+    post = Post.objects.select_related("author", "place").filter(pk=post_id).first()
+    if post is None:
+        raise NotFound
     kept = {
         "author": post.author,
         "caption": post.caption,
