@@ -13,12 +13,11 @@ class Access:
     """Who may call an operation.
 
     ``scope`` is what a token needs ("" = any token will do); ``is_public`` lets in who is nobody,
-    ``is_for_tokens`` and ``is_for_sessions`` say whether one may come with a token, and without.
+    ``is_for_sessions`` says whether one may come without a token.
     """
 
     scope: str = ""
     is_public: bool = False
-    is_for_tokens: bool = True
     is_for_sessions: bool = True
 
 
@@ -26,8 +25,6 @@ class Access:
 PUBLIC = Access(is_public=True)
 # For whoever brings a token, be it an app's own.
 ANY_TOKEN = Access(is_public=True, is_for_sessions=False)
-# For the site's own pages alone: sign-in, passwords, what no app shall do for anybody.
-SESSION_ONLY = Access(is_for_tokens=False)
 
 
 def needs(scope: str) -> Access:

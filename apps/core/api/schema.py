@@ -118,10 +118,9 @@ class OperationSchema(AutoSchema):
             found.append({})
         if not self.view.authentication_classes:
             return found
-        if access.is_for_tokens:
-            found.append({PERSON: scopes})
-            if access.is_public:
-                found.append({APP: scopes})
+        found.append({PERSON: scopes})
+        if access.is_public:
+            found.append({APP: scopes})
         if access.is_for_sessions:
             found.append({SESSION: []})
         return found

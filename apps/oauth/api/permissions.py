@@ -44,8 +44,6 @@ def access_of(view: "APIView", method: str) -> Access | None:
 
 
 def _check_token(token: AccessToken, access: Access) -> None:
-    if not access.is_for_tokens:
-        raise UndeclaredOperation
     if access.scope and not covers(token.scopes, access.scope):
         raise ScopeMissing(details={"scope": access.scope})
     if token.account_id is None and not access.is_public:
