@@ -69,6 +69,7 @@ class Socket:
                 "query_string": query.encode(),
                 "headers": list(headers),
                 "subprotocols": [],
+                "client": ("127.0.0.1", 40_000),
             },
         )
 

@@ -1,11 +1,15 @@
 """Who gets a socket, by session and by ticket, and who is sent away."""
 
+from collections.abc import Iterator
+
 import pytest
 from django.contrib.sessions.models import Session
 
 from apps.accounts.models import Account
+from apps.accounts.selectors import shut_out_networks
 from apps.accounts.types import Status
 from apps.core import outbox, realtime
+from apps.core.networks import NetworkSet
 from apps.core.redis import redis_for
 from apps.graph.services import follow
 from apps.realtime import services
@@ -129,3 +133,25 @@ class TestTicket:
         socket = await open_socket(session, ticket="guessed", is_greeted=False)
 
         assert await socket.closed() == 4401
+
+
+class TestShutOut:
+    @pytest.fixture(autouse=True)
+    def _end(self) -> Iterator[None]:
+        yield
+        shut_out_networks.hold(NetworkSet())
+
+    async def test_networks_get_no_socket(self, session: str, open_socket: Open) -> None:
+        shut_out_networks.hold(NetworkSet(["127.0.0.0/8"]))
+
+        socket = await open_socket(session, is_greeted=False)
+
+        assert await socket.closed() == 4403
+
+    @pytest.mark.usefixtures("quick_beats")
+    async def test_networks_lose_those_that_are_open(self, session: str, open_socket: Open) -> None:
+        socket = await open_socket(session)
+
+        shut_out_networks.hold(NetworkSet(["127.0.0.0/8"]))
+
+        assert await socket.closed() == 4403
