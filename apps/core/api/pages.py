@@ -7,7 +7,7 @@ from functools import cache
 from http import HTTPStatus
 from typing import Any
 
-from apps.core.api.schema import APP, PERSON, Json, read_schema
+from apps.core.api.schema import APP, PERSON, Json, is_second_address, read_schema
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,7 +15,7 @@ class FieldView:
     """A parameter, or a field of an entity; ``links`` are the entities that it is made of."""
 
     name: str
-    kind: str
+    words: Sequence[str]
     note: str
     is_required: bool
     links: Sequence[str]
@@ -27,7 +27,7 @@ class AnswerView:
 
     status: int
     text: str
-    kind: str
+    words: Sequence[str]
     links: Sequence[str]
 
 
@@ -69,6 +69,8 @@ def topics() -> dict[str, TopicView]:
     schema = read_schema()
     found: dict[str, list[OperationView]] = {}
     for path, operations in schema["paths"].items():
+        if is_second_address(path, schema["paths"]):
+            continue
         for method, operation in operations.items():
             view = _operation(method.upper(), path, operation)
             found.setdefault(operation["tags"][0], []).append(view)
@@ -120,8 +122,8 @@ def _answer(status: int, answer: Json) -> AnswerView:
     is_error = status >= HTTPStatus.BAD_REQUEST
     return AnswerView(
         status=status,
-        text=answer["description"] if is_error or content is None else "",
-        kind="" if is_error or content is None else kind_of(content),
+        text=answer["description"].replace("`", "") if is_error or content is None else "",
+        words=[] if is_error or content is None else kind_of(content).split(),
         links=[] if is_error or content is None else list(_links(content)),
     )
 
@@ -155,7 +157,7 @@ def _fields(schema: Json) -> Iterator[FieldView]:
 def _field(name: str, schema: Json, *, is_required: bool) -> FieldView:
     return FieldView(
         name=name,
-        kind=kind_of(schema),
+        words=kind_of(schema).split(),
         note=schema.get("description", ""),
         is_required=is_required,
         links=list(_links(schema)),

@@ -19,7 +19,7 @@ from apps.core import http
 from apps.core.api import absent
 from apps.core.api.errors import SIGN_IN
 from apps.core.api.known_calls import KNOWN_CALLS
-from apps.core.api.schema import APP, PERSON, SESSION, Json, read_schema
+from apps.core.api.schema import APP, PERSON, SESSION, Json, is_second_address, read_schema
 from apps.core.api.views import NothingView
 from apps.core.exceptions import DomainError
 
@@ -61,10 +61,11 @@ def compatibility_page() -> str:
 
 
 def _operations() -> str:
+    paths = read_schema()["paths"]
     rows = [
         (f"`{method.upper()} {path}`", operation["summary"], _asked(operation))
-        for path, operations in read_schema()["paths"].items()
-        if not _is_second_address(path)
+        for path, operations in paths.items()
+        if not is_second_address(path, paths)
         for method, operation in operations.items()
     ]
     return _table(("Operation", "Does", "Scope"), rows)
@@ -79,9 +80,10 @@ def _errors() -> str:
 
 def _limits() -> str:
     counted: dict[str, list[str]] = {}
-    for path, operations in read_schema()["paths"].items():
+    paths = read_schema()["paths"]
+    for path, operations in paths.items():
         for method, operation in operations.items():
-            if operation["x-rate-limit"] != "api" and not _is_second_address(path):
+            if operation["x-rate-limit"] != "api" and not is_second_address(path, paths):
                 place = f"`{method.upper()} {path}`"
                 counted.setdefault(operation["x-rate-limit"], []).append(place)
     counted["api"] = ["everything else"]
@@ -140,16 +142,6 @@ def _asked(operation: Json) -> str:
     if asked:
         return asked[0]
     return "any token" if APP in open_to else ("session only" if SESSION in open_to else "none")
-
-
-def _is_second_address(path: str) -> bool:
-    """Tell whether this is only the older name of what is below ``/api/v1.1/``."""
-    return path.replace("/api/pixelfed/v1/", "/api/v1.1/", 1) in _paths() and "pixelfed" in path
-
-
-def _paths() -> Mapping[str, Any]:
-    paths: Mapping[str, Any] = read_schema()["paths"]
-    return paths
 
 
 def _known_call(words: list[str]) -> tuple[str, str, str]:

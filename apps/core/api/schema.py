@@ -62,6 +62,12 @@ def read_schema() -> Json:
     return schema
 
 
+def is_second_address(path: str, paths: Mapping[str, Any]) -> bool:
+    """Tell whether this is only the other name of what is below ``/api/v1.1/``."""
+    below = path.removeprefix("/api/pixelfed/v1/")
+    return below != path and f"/api/v1.1/{below}" in paths
+
+
 class OneSpelling(EndpointEnumerator):
     """Tells each address once: without the slash at its end, which is answered as well."""
 
