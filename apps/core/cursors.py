@@ -26,10 +26,27 @@ class InvalidCursor(DomainError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page(Generic[T]):
-    """Some items of a list, and the cursor of what follows; None at the end."""
+    """Some items of a list, and the cursor of what follows; None at the end.
+
+    ``newest`` is the place of the first item, where the list tells of one.
+    """
 
     items: list[T]
     next_cursor: str | None
+    newest: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stretch:
+    """Which part of a list: what follows ``cursor``, the newest first, but nothing up to ``since``.
+
+    With ``above`` what lies directly above that place instead, in the same order.
+    """
+
+    cursor: str | None = None
+    since: int = 0
+    above: int | None = None
+    limit: int
 
 
 def encode_cursor(*parts: int) -> str:

@@ -7,45 +7,27 @@ newest of that.
 """
 
 import re
-from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from rest_framework.request import Request
 
 from apps.core.api.parameters import ID, InvalidParameter
-from apps.core.cursors import InvalidCursor, decode_cursor, encode_cursor
+from apps.core.cursors import InvalidCursor, Stretch, decode_cursor, encode_cursor
 from apps.core.formats import absolute
 
 _PLACES = frozenset({"cursor", "max_id", "min_id", "since_id"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """Which page of a list somebody asks for: what follows ``cursor``, newer than ``above``.
-
-    ``is_upward`` asks for what lies directly above, and not for the newest.
-    """
-
-    cursor: str | None
-    above: int | None
-    is_upward: bool
-    limit: int
-
-
-def asked_page(request: Request, *, default: int = 20, most: int = 40) -> Asked:
-    """Return the page that a request asks for, in the words of the dialect.
+def stretch_of(request: Request, *, default: int = 20, most: int = 40) -> Stretch:
+    """Return the part of a list that a request asks for, in the words of the dialect.
 
     :raises InvalidCursor: a place is neither an id nor a cursor.
     :raises InvalidParameter: the limit is no number.
     """
-    min_id = request.query_params.get("min_id")
-    above = min_id or request.query_params.get("since_id")
-    if above and not ID.fullmatch(above):
-        raise InvalidCursor
-    return Asked(
+    return Stretch(
         cursor=cursor_of(request),
-        above=int(above) if above else None,
-        is_upward=bool(min_id),
+        since=_id_of(request, "since_id") or 0,
+        above=_id_of(request, "min_id"),
         limit=limit_of(request, default=default, most=most),
     )
 
@@ -102,6 +84,15 @@ def _plain(cursor: str) -> str:
         return str(decode_cursor(cursor, parts=1)[0])
     except InvalidCursor:
         return cursor
+
+
+def _id_of(request: Request, name: str) -> int | None:
+    place = request.query_params.get(name)
+    if not place:
+        return None
+    if not ID.fullmatch(place):
+        raise InvalidCursor
+    return int(place)
 
 
 def _number_of(request: Request, name: str, default: int) -> int:

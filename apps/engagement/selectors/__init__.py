@@ -14,7 +14,7 @@ from apps.engagement.selectors.comments import (
     thread_page,
 )
 from apps.engagement.selectors.marks import liked_comment_ids, liked_post_ids, saved_post_ids
-from apps.engagement.selectors.people import likers_page, saved_page
+from apps.engagement.selectors.people import liked_ids, likers_page, saved_ids, saved_page
 
 __all__ = [
     "comment_author_ids",
@@ -26,10 +26,12 @@ __all__ = [
     "has_held_comments",
     "has_held_comments_by",
     "liked_comment_ids",
+    "liked_ids",
     "liked_post_ids",
     "likers_page",
     "newest_thread",
     "replies_page",
+    "saved_ids",
     "saved_page",
     "saved_post_ids",
     "thread_page",

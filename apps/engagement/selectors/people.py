@@ -1,14 +1,12 @@
-"""Who likes a post, for those who may see it; and what one person has saved, for them alone."""
+"""Who likes a post, for those who may see it; what one person likes and saves, for them alone."""
 
-from apps.core.cursors import Page, keyset_page
+from apps.core.cursors import Page, Stretch, keyset_page
 from apps.core.exceptions import NotFound
 from apps.engagement.models import Like, Save
 from apps.graph.policy import Viewer, visible_account
 from apps.posts import selectors as post_selectors
 
 PAGE_SIZE = 24
-# How many windows of saves one page may look through for posts that can still be seen.
-MAX_WINDOWS = 4
 
 
 def likers_page(
@@ -29,14 +27,18 @@ def likers_page(
 
 def saved_page(*, viewer: Viewer, cursor: str | None = None, limit: int = PAGE_SIZE) -> Page[int]:
     """Return the posts the viewer has saved and may still open, the latest save first (R10)."""
-    found: list[int] = []
-    for _ in range(MAX_WINDOWS):
-        saves = Save.objects.filter(account_id=viewer.account_id).only("post_id", "save_id")
-        page = keyset_page(saves, cursor=cursor, limit=limit - len(found), key="save_id")
-        post_ids = [save.post_id for save in page.items]
-        visible = post_selectors.visible_post_ids(viewer=viewer, post_ids=post_ids)
-        found += [post_id for post_id in post_ids if post_id in visible]
-        cursor = page.next_cursor
-        if cursor is None or len(found) >= limit:
-            break
-    return Page(items=found, next_cursor=cursor)
+    return saved_ids(viewer=viewer, stretch=Stretch(cursor=cursor, limit=limit))
+
+
+def saved_ids(*, viewer: Viewer, stretch: Stretch) -> Page[int]:
+    """Return a part of what the viewer has saved and may still open; its places are saves."""
+    saves = Save.objects.filter(account_id=viewer.account_id)
+    return post_selectors.visible_page(
+        saves, lambda posts: posts.visible_to(viewer), stretch, key="save_id"
+    )
+
+
+def liked_ids(*, viewer: Viewer, stretch: Stretch) -> Page[int]:
+    """Return a part of the posts that the viewer likes and may still open, the newest first."""
+    likes = Like.objects.filter(account_id=viewer.account_id)
+    return post_selectors.visible_page(likes, lambda posts: posts.visible_to(viewer), stretch)

@@ -12,7 +12,7 @@ from apps.feed.services.heads import (
     forget_heads_of_post,
     refresh_hashtag_follow,
 )
-from apps.feed.services.home import open_home
+from apps.feed.services.home import open_home, open_home_above
 from apps.feed.services.lists import (
     merge_close_friends_posts,
     merge_followee,
@@ -43,6 +43,7 @@ __all__ = [
     "note_follow",
     "note_visit",
     "open_home",
+    "open_home_above",
     "purge_author",
     "rebuild_feed",
     "refresh_circle",

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from apps.accounts.models import Account
-from apps.core.cursors import MAX_LIMIT, Page, decode_cursor, encode_cursor
+from apps.core.cursors import MAX_LIMIT, Page, Stretch, decode_cursor, encode_cursor
 from apps.core.exceptions import NotFound
 from apps.core.text import hashtag_key
 from apps.graph.policy import Viewer
@@ -85,12 +85,7 @@ def hashtag_ids_page(
     *, viewer: Viewer, hashtag: str, cursor: str | None = None, limit: int = PAGE_SIZE
 ) -> Page[int]:
     """Return the public posts under a hashtag in any of its spellings (R4), unless hidden."""
-    rows = HashtagPost.objects.filter(
-        hashtag_id__in=Hashtag.objects.filter(name=hashtag_key(hashtag), is_hidden=False).values(
-            "id"
-        )
-    )
-    return _page(rows, lambda posts: posts.shared_index(viewer), cursor, limit)
+    return hashtag_ids(viewer=viewer, hashtag=hashtag, stretch=Stretch(cursor=cursor, limit=limit))
 
 
 def place_for(*, viewer: Viewer, place_id: int) -> Place:
@@ -117,29 +112,104 @@ def newest_public_ids(
     *, viewer: Viewer, cursor: str | None = None, limit: int = PAGE_SIZE
 ) -> Page[int]:
     """Return the newest public posts of all (R4)."""
+    return public_ids(viewer=viewer, stretch=Stretch(cursor=cursor, limit=limit))
+
+
+def public_ids(*, viewer: Viewer, stretch: Stretch) -> Page[int]:
+    """Return a part of the public posts of all (R4)."""
     rows = Post.objects.published()
-    return _page(rows, lambda posts: posts.shared_index(viewer), cursor, limit, key="id")
+    return visible_page(
+        rows, lambda posts: posts.shared_index(viewer), stretch, key="id", column="id"
+    )
+
+
+def hashtag_ids(*, viewer: Viewer, hashtag: str, stretch: Stretch) -> Page[int]:
+    """Return a part of the public posts under a hashtag in any of its spellings (R4)."""
+    return visible_page(_under(hashtag), lambda posts: posts.shared_index(viewer), stretch)
+
+
+def author_ids(*, viewer: Viewer, author_id: int, stretch: Stretch, hashtag: str = "") -> Page[int]:
+    """Return a part of an author's posts that the viewer may open, or of those with a hashtag."""
+    rows = AuthorPost.objects.filter(author_id=author_id, state=PostState.PUBLISHED)
+    if hashtag:
+        rows = rows.filter(post_id__in=_under(hashtag).values("post_id"))
+    return visible_page(rows, lambda posts: posts.visible_to(viewer).published(), stretch)
+
+
+def visible_page(
+    rows: QuerySet[Any],
+    rule: Rule,
+    stretch: Stretch,
+    *,
+    key: str = "post_id",
+    column: str = "post_id",
+) -> Page[int]:
+    """Return a part of a list of posts that are in the order of ``key`` and pass the rule.
+
+    Few posts of a window may pass (a tag used by private accounts): then the page is short but
+    has a cursor, so that no request walks through a whole list.
+    """
+    if stretch.above is not None:
+        return _page_above(rows, rule, stretch.above, stretch.limit, key, column)
+    limit = min(max(stretch.limit, 1), MAX_LIMIT)
+    before = decode_cursor(stretch.cursor, parts=1)[0] if stretch.cursor else None
+    if stretch.since:
+        rows = rows.filter(**{f"{key}__gt": stretch.since})
+    found: list[tuple[int, int]] = []
+    for _ in range(MAX_WINDOWS):
+        window = rows if before is None else rows.filter(**{f"{key}__lt": before})
+        taken = _taken(window.order_by(f"-{key}"), key, column, limit + 1)
+        found += _passed(taken, rule)
+        if len(found) > limit:
+            return _page_of(found[:limit], next_place=found[limit - 1][0])
+        if len(taken) <= limit:
+            return _page_of(found, next_place=None)
+        before = taken[-1][0]
+    return _page_of(found, next_place=before)
+
+
+def _page_above(
+    rows: QuerySet[Any], rule: Rule, above: int, limit: int, key: str, column: str
+) -> Page[int]:
+    """Return what lies directly above a place, the newest first as everywhere."""
+    limit = min(max(limit, 1), MAX_LIMIT)
+    found: list[tuple[int, int]] = []
+    for _ in range(MAX_WINDOWS):
+        window = rows.filter(**{f"{key}__gt": above}).order_by(key)
+        taken = _taken(window, key, column, limit)
+        found += _passed(taken, rule)
+        if len(found) >= limit or len(taken) < limit:
+            break
+        above = taken[-1][0]
+    found = found[:limit][::-1]
+    return _page_of(found, next_place=found[-1][0] if found else None)
+
+
+def _taken(rows: QuerySet[Any], key: str, column: str, limit: int) -> list[tuple[int, int]]:
+    """Return (place, post) of the first rows."""
+    return list(rows.values_list(key, column)[:limit])
+
+
+def _passed(taken: list[tuple[int, int]], rule: Rule) -> list[tuple[int, int]]:
+    post_ids = [post_id for _, post_id in taken]
+    passed = set(rule(Post.objects.filter(pk__in=post_ids)).values_list("id", flat=True))
+    return [(place, post_id) for place, post_id in taken if post_id in passed]
+
+
+def _page_of(found: list[tuple[int, int]], *, next_place: int | None) -> Page[int]:
+    return Page(
+        items=[post_id for _, post_id in found],
+        next_cursor=None if next_place is None else encode_cursor(next_place),
+        newest=found[0][0] if found else None,
+    )
+
+
+def _under(hashtag: str) -> QuerySet[HashtagPost]:
+    named = Hashtag.objects.filter(name=hashtag_key(hashtag), is_hidden=False)
+    return HashtagPost.objects.filter(hashtag_id__in=named.values("id"))
 
 
 def _page(
     rows: QuerySet[Any], rule: Rule, cursor: str | None, limit: int, *, key: str = "post_id"
 ) -> Page[int]:
-    """Return up to ``limit`` ids of the list that pass the rule.
-
-    Few posts of a window may pass (a tag used by private accounts): then the page is short but
-    has a cursor, so that no request walks through a whole list.
-    """
-    limit = min(max(limit, 1), MAX_LIMIT)
-    before = decode_cursor(cursor, parts=1)[0] if cursor else None
-    found: list[int] = []
-    for _ in range(MAX_WINDOWS):
-        window = rows if before is None else rows.filter(**{f"{key}__lt": before})
-        ids = list(window.order_by(f"-{key}").values_list(key, flat=True)[: limit + 1])
-        passed = set(rule(Post.objects.filter(pk__in=ids)).values_list("id", flat=True))
-        found += [post_id for post_id in ids if post_id in passed]
-        if len(found) > limit:
-            return Page(items=found[:limit], next_cursor=encode_cursor(found[limit - 1]))
-        if len(ids) <= limit:
-            return Page(items=found, next_cursor=None)
-        before = ids[-1]
-    return Page(items=found, next_cursor=encode_cursor(before or 0))
+    return visible_page(rows, rule, Stretch(cursor=cursor, limit=limit), key=key, column=key)

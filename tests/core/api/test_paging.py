@@ -5,7 +5,7 @@ from django.conf import settings
 from rest_framework.request import Request
 from rest_framework.test import APIRequestFactory
 
-from apps.core.api.paging import asked_page, cursor_of, limit_of, link_header, offset_of
+from apps.core.api.paging import stretch_of, cursor_of, limit_of, link_header, offset_of
 from apps.core.api.parameters import InvalidParameter
 from apps.core.cursors import InvalidCursor, decode_cursor, encode_cursor
 
@@ -55,26 +55,26 @@ class TestOffsetOf:
         assert offset_of(asked(offset=offset), most=100) == expected
 
 
-class TestAskedPage:
+class TestStretchOf:
     def test_takes_an_id_and_a_cursor_alike(self) -> None:
         cursor = encode_cursor(1234)
 
-        assert asked_page(asked(max_id="1234")).cursor == cursor
-        assert asked_page(asked(max_id=cursor)).cursor == cursor
-        assert asked_page(asked(cursor=cursor)).cursor == cursor
-        assert asked_page(asked()).cursor is None
+        assert stretch_of(asked(max_id="1234")).cursor == cursor
+        assert stretch_of(asked(max_id=cursor)).cursor == cursor
+        assert stretch_of(asked(cursor=cursor)).cursor == cursor
+        assert stretch_of(asked()).cursor is None
 
     def test_tells_directly_above_from_the_newest(self) -> None:
-        upward = asked_page(asked(min_id="7", since_id="3"))
-        newest = asked_page(asked(since_id="3"))
+        upward = stretch_of(asked(min_id="7"))
+        newest = stretch_of(asked(since_id="3"))
 
-        assert (upward.above, upward.is_upward) == (7, True)
-        assert (newest.above, newest.is_upward) == (3, False)
+        assert (upward.above, upward.since) == (7, 0)
+        assert (newest.above, newest.since) == (None, 3)
 
     @pytest.mark.parametrize("place", ["9" * 19, "x", "9" * 5000, "٣"])
     def test_refuses_what_is_no_id(self, place: str) -> None:
         with pytest.raises(InvalidCursor):
-            asked_page(asked(min_id=place))
+            stretch_of(asked(min_id=place))
 
 
 class TestLinkHeader:
