@@ -48,6 +48,15 @@ class Stretch:
     above: int | None = None
     limit: int
 
+    @property
+    def is_upward(self) -> bool:
+        return self.above is not None
+
+    @property
+    def floor(self) -> int | None:
+        """The place down to which the list is wanted, in either direction."""
+        return self.above if self.above is not None else self.since or None
+
 
 def encode_cursor(*parts: int) -> str:
     """Return an opaque token for a place in a list."""

@@ -16,6 +16,8 @@ from enum import IntEnum
 EPOCH_MS = int(datetime(2021, 1, 1, tzinfo=UTC).timestamp() * 1000)
 SHARD_COUNT = 1 << 13
 BUCKET_COUNT = 128
+# Columns hold no larger one; what somebody asks for may be.
+LARGEST_ID = (1 << 63) - 1
 SEQUENCE_COUNT = 1 << 9
 _DAY_MS = 24 * 3600 * 1000
 # From here on ids have 19 digits.

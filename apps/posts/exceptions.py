@@ -21,6 +21,30 @@ class NoPhotos(DomainError):
     message = "A post needs at least one photo. Choose one and try again."
 
 
+class PhotosNotReady(DomainError):
+    """An app asks for the finished post, and some photos are not ready to be shown."""
+
+    code = "photos_not_ready"
+    message = "These photos are still being processed. Try again in a moment."
+
+
+class PostsAreNotDirect(DomainError):
+    """A post for named people alone would be a message."""
+
+    code = "posts_are_not_direct"
+    message = (
+        "A post cannot be for some people alone. Send them a message: "
+        "POST /api/v1.1/direct/thread/send."
+    )
+
+
+class UnknownVisibility(DomainError):
+    """A word for who may see a post that the dialect does not have."""
+
+    code = "unknown_visibility"
+    message = "visibility must be public, unlisted or private."
+
+
 class TooManyPhotos(DomainError):
     """More photos than a carousel holds."""
 

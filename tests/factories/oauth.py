@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -78,10 +79,11 @@ def make_token(
         token = services.issue_app_token(app=app.row, scopes=scopes, pair=pair, now=timezone.now())
         return token, pair.token
     now = timezone.now()
-    code = services.lock_code(app=app.row, code=make_code(app, account, scopes=scopes), now=now)
-    assert code is not None
     pair = Secrets(token=secrets.token_urlsafe(32), refresh_token=secrets.token_urlsafe(32))
-    return services.exchange_code(code=code, pair=pair, now=now), pair.token
+    with transaction.atomic():
+        code = services.lock_code(app=app.row, code=make_code(app, account, scopes=scopes), now=now)
+        assert code is not None
+        return services.exchange_code(code=code, pair=pair, now=now), pair.token
 
 
 def client_with(secret: str, **options: Any) -> Client:

@@ -3,12 +3,20 @@
 from datetime import datetime
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
+from apps.accounts.models import Account
+from apps.cards import services as card_services
+from apps.cards.presentation.entities import Status
 from apps.engagement import services as engagement_services
+from apps.posts import services as post_services
+from tests.api.golden import misfit
 from tests.factories.accounts import AccountFactory
 from tests.factories.graph import make_follow
+from tests.factories.oauth import client_with, make_token
 from tests.factories.posts import PostFactory
 from tests.feed.conftest import settle
 
@@ -97,3 +105,84 @@ class TestFeed:
 
         assert len(queries) <= 2, [query["sql"] for query in queries]
         assert trips.count <= 3
+
+
+HOME = "/api/v1/timelines/home"
+
+
+class TestHomeTimeline:
+    @pytest.fixture
+    def app(self, reader):
+        return client_with(make_token(reader)[1])
+
+    def test_answers_statuses_with_their_authors(self, app, reader, friend):
+        post = PostFactory(author=friend, caption="Low tide")
+        engagement_services.like_post(account=reader, post_id=post.pk)
+        settle()
+
+        (status,) = app.get(HOME).json()
+
+        assert misfit(status, Status) == ""
+        assert status["account"]["id"] == str(friend.pk)
+        assert status["account"]["followers_count"] == 1
+        assert (status["favourited"], status["favourites_count"]) == (True, 1)
+
+    @pytest.mark.parametrize("is_prepared", [True, False])
+    def test_pages_both_ways(self, request, app, reader, friend, is_prepared):
+        posts = [PostFactory(author=friend).pk for _ in range(7)]
+        settle()
+        if is_prepared:
+            app.get(HOME)
+        else:
+            request.getfixturevalue("redis_is_gone")
+
+        def read(**query):
+            answer = app.get(HOME, query)
+            assert answer.status_code == 200, answer.content
+            return [int(status["id"]) for status in answer.json()], answer.get("Link", "")
+
+        first, links = read(limit=3)
+        assert first == posts[:3:-1]
+        assert f"max_id={posts[4]}>" in links
+        assert f"min_id={posts[6]}>" in links
+        assert read(limit=3, max_id=posts[4])[0] == [posts[3], posts[2], posts[1]]
+        assert read(limit=3, max_id=posts[1]) == (
+            [posts[0]],
+            f'<{settings.SITE_URL}{HOME}?limit=3&min_id={posts[0]}>; rel="prev"',
+        )
+        assert read(limit=2, min_id=posts[3])[0] == [posts[5], posts[4]]
+        assert read(limit=3, min_id=posts[6]) == ([], "")
+        assert read(since_id=posts[4])[0] == [posts[6], posts[5]]
+        assert read(since_id=posts[1], max_id=posts[4])[0] == [posts[3], posts[2]]
+
+    def test_needs_two_queries_and_three_round_trips_when_warm(
+        self, app, count_round_trips, reader, friend
+    ):
+        for number in range(20):
+            author = friend if number % 2 else AccountFactory()
+            if author != friend:
+                make_follow(follower=reader, followee=author)
+            PostFactory(author=author, photos=3)
+        settle()
+        app.get(HOME)
+        app.get(HOME)
+
+        with CaptureQueriesContext(connection) as queries, count_round_trips() as trips:
+            assert len(app.get(HOME).json()) == 20
+
+        # The token, with whom it stands for, and what every request may ask besides.
+        assert len(queries) <= 2, [query["sql"] for query in queries]
+        assert trips.count <= 3
+
+    def test_shows_a_renamed_author_and_no_deleted_post(self, app, reader, friend):
+        gone, kept = PostFactory(author=friend), PostFactory(author=friend)
+        settle()
+        assert len(app.get(HOME).json()) == 2
+
+        post_services.delete_post(author=friend, post_id=gone.pk, now=timezone.now())
+        Account.objects.filter(pk=friend.pk).update(name="New Name")
+        card_services.forget_account(account_id=friend.pk)
+
+        (status,) = app.get(HOME).json()
+        assert status["id"] == str(kept.pk)
+        assert status["account"]["display_name"] == "New Name"

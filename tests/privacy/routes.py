@@ -290,6 +290,29 @@ SURFACE_OF: dict[str, str] = {
     "media_api:retry": API_DETAIL,
     "posts_api:posts": API_LIST,
     "posts_api:people": API_LIST,
+    "posts_api:statuses": API_LIST,
+    "posts_api:status": API_DETAIL,
+    "posts_api:source": API_DETAIL,
+    "posts_api:history": API_DETAIL,
+    "posts_api:reblog": API_DETAIL,
+    "posts_api:unreblog": API_DETAIL,
+    "posts_api:pin": API_DETAIL,
+    "posts_api:unpin": API_DETAIL,
+    "posts_api:mute": API_DETAIL,
+    "posts_api:unmute": API_DETAIL,
+    "posts_api:reblogged_by": API_DETAIL,
+    "posts_api:of_author": API_LIST,
+    "engagement_api:favourites": API_LIST,
+    "engagement_api:bookmarks": API_LIST,
+    "engagement_api:context": API_DETAIL,
+    "engagement_api:favourite": API_DETAIL,
+    "engagement_api:unfavourite": API_DETAIL,
+    "engagement_api:favourited_by": API_DETAIL,
+    "engagement_api:bookmark": API_DETAIL,
+    "engagement_api:unbookmark": API_DETAIL,
+    "explore_api:public_timeline": SHARED,
+    "explore_api:tag_timeline": SHARED,
+    "feed_api:home": API_LIST,
     "feed_api:feed": API_LIST,
     "ranking_api:interactions": API_LIST,
     "realtime_api:ticket": API_LIST,
@@ -321,6 +344,7 @@ SURFACE_OF: dict[str, str] = {
 
 # Buttons: what they answer to each object is tried by pressing them, not by looking at them.
 BUTTONS = re.compile(
+    r"_api:(un)?(favourite|bookmark|reblog|pin|mute)$|"
     r":(un)?(like|save|archive|follow|block|mute|restrict|like_comment|follow_tag)$"
     r"|:(edit_comment|delete_comment|untag|delete|hide_likes|show_likes|approve|decline|withdraw|remove_follower)$"
     r"|:(add_close_friend|remove_close_friend|retry|discard|revoke_session|revoke_invitation|approve_tag|approve_comment)$|_delete$|^admin:None$"

@@ -114,6 +114,7 @@ class World:
         posts = [thing for name, thing in self.site["objects"].items() if name.startswith("post_")]
         known = {
             "post_id": [thing["id"] for thing in posts if thing["id"]] + [RANDOM_ID],
+            "status_id": self._status_ids(posts),
             "draft_id": [self.thing("upload_draft")["id"], RANDOM_ID],
             "media_id": [*self._media_ids(), RANDOM_ID],
             "account_id": [person["id"] for person in self.site["owners"].values()],
@@ -130,6 +131,16 @@ class World:
             "key": ["cqx1ff-0123456789abcdef", "set-password"],
         }
         return known[parameter]
+
+    def _status_ids(self, posts: list[dict[str, Any]]) -> list[str]:
+        """Return posts, and comments, which have ids of the same space."""
+        shown = [thing for thing in posts if thing["id"]]
+        comments = [
+            comment["id"]
+            for thing in shown
+            for comment in list(thing["comments"].values())[: None if IS_FULL else 1]
+        ]
+        return [*(thing["id"] for thing in shown), *comments, RANDOM_ID]
 
     def _usernames(self, role: str) -> list[str]:
         roles = [*self.site["owners"], *(("liker", "fan", "muted") if IS_FULL else ())]

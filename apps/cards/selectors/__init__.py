@@ -7,7 +7,11 @@ from apps.cards.selectors.entities import (
     account_entities,
     entities_of_views,
     reply_entities,
+    shared_statuses_json,
     status_entities,
+    status_for,
+    statuses_by_id,
+    statuses_json,
 )
 from apps.cards.selectors.grids import grid_head
 from apps.cards.selectors.posts import hydrate_posts, post_cards, post_views, tile_views
@@ -29,7 +33,11 @@ __all__ = [
     "post_views",
     "profile_card",
     "reply_entities",
+    "shared_statuses_json",
     "status_entities",
+    "status_for",
+    "statuses_by_id",
+    "statuses_json",
     "thread_views",
     "tile_views",
     "viewer_marks",

@@ -2,13 +2,16 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TypedDict
 
+import msgspec
 from django.utils import timezone
 
 from apps.accounts import selectors as account_selectors
 from apps.cards.presentation import (
     account_entity,
     account_json,
+    post_view,
     reply_entity,
     status_entity,
     status_json,
@@ -29,8 +32,11 @@ from apps.cards.selectors.profiles import (
     ask_for_profiles,
     hydrate_profiles,
 )
-from apps.cards.types import CommentView, PostView, ProfileCard
+from apps.cards.selectors.viewer import viewer_marks
+from apps.cards.types import CommentView, Cover, PostView, ProfileCard
 from apps.core import counters
+from apps.core.exceptions import NotFound
+from apps.core.ids import LARGEST_ID, Kind, kind_of
 from apps.core.outage import require_current
 from apps.core.redis import RedisUnavailable, redis_for
 from apps.engagement import selectors as engagement_selectors
@@ -83,6 +89,13 @@ def entities_of_views(*, views: Sequence[PostView], now: datetime) -> list[Statu
     ]
 
 
+class _Author(TypedDict):
+    """What an author is presented from."""
+
+    profile: ProfileCard
+    counts: counters.Counts
+
+
 class StatusReader:
     """Reads posts for one answer, and the profiles of their authors in the same round trip.
 
@@ -115,25 +128,81 @@ class StatusReader:
         _author_of.update((post_id, card.author.id) for post_id, card in hydrated[0].items())
         return hydrated
 
-    def statuses_json(self, *, views: Sequence[PostView], now: datetime) -> bytes:
-        """Return posts as a finished JSON list of statuses."""
+    def read(self, *, viewer: Viewer, post_ids: Sequence[int]) -> list[PostView]:
+        """Return posts ready for a viewer, who may see them: the caller has asked the gate."""
+        cards, counts = self.hydrate(post_ids=post_ids)
+        shown = [post_id for post_id in post_ids if post_id in cards]
+        marks = viewer_marks(viewer=viewer, post_ids=shown)
+        return [
+            post_view(card=cards[i], counts=counts.get(i, {}), marks=marks, viewer=viewer)
+            for i in shown
+        ]
+
+    def statuses_json(self, *, viewer: Viewer, views: Sequence[PostView], now: datetime) -> bytes:
+        """Return posts as a finished JSON list of statuses, joined from finished ones."""
         author_ids = {int(view.author.id) for view in views}
         self._keep(hydrate_profiles(account_ids=sorted(author_ids - set(self._profiles))))
-        accounts = {
-            str(i): account_json(profile=self._profiles[i], counts=self._counts.get(i, {}))
-            for i in author_ids
-            if i in self._profiles
-        }
-        statuses = [
-            status_json(view=view, account=accounts[view.author.id], now=now)
-            for view in views
-            if view.author.id in accounts
+        shown = [view for view in views if int(view.author.id) in self._profiles]
+        if viewer.has_filters:
+            statuses = [
+                status_entity(view=view, account=account_entity(**self._author(view)), now=now)
+                for view in shown
+            ]
+            return msgspec.json.encode(filtered(viewer=viewer, statuses=statuses))
+        finished = [
+            status_json(view=view, account=account_json(**self._author(view)), now=now)
+            for view in shown
         ]
-        return b"[" + b",".join(statuses) + b"]"
+        return b"[" + b",".join(finished) + b"]"
+
+    def _author(self, view: PostView) -> _Author:
+        author_id = int(view.author.id)
+        return {
+            "profile": self._profiles[author_id],
+            "counts": self._counts.get(author_id, {}),
+        }
 
     def _keep(self, profiles: Profiles) -> None:
         self._profiles |= profiles[0]
         self._counts |= profiles[1]
+
+
+def statuses_json(*, viewer: Viewer, post_ids: Sequence[int], now: datetime) -> bytes:
+    """Return posts as a finished JSON list of statuses; the caller has asked the gate."""
+    reader = StatusReader()
+    views = reader.read(viewer=viewer, post_ids=post_ids)
+    return reader.statuses_json(viewer=viewer, views=views, now=now)
+
+
+def shared_statuses_json(*, viewer: Viewer, post_ids: Sequence[int], now: datetime) -> bytes:
+    """Return the same for a list that everybody shares: without what the viewer will not meet."""
+    reader = StatusReader()
+    views = reader.read(viewer=viewer, post_ids=post_ids)
+    met = [view for view in views if view.cover is not Cover.FOLD]
+    return reader.statuses_json(viewer=viewer, views=met, now=now)
+
+
+def status_for(*, viewer: Viewer, status_id: int) -> Status:
+    """Return a post or a comment, whichever has this id, if the viewer may see it.
+
+    :raises NotFound: it does not exist for the viewer.
+    """
+    found = statuses_by_id(viewer=viewer, status_ids=[status_id]).get(status_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def statuses_by_id(*, viewer: Viewer, status_ids: Sequence[int]) -> dict[int, Status]:
+    """Return those of the posts and comments that the viewer may see: this asks the gate."""
+    ids = [status_id for status_id in dict.fromkeys(status_ids) if status_id <= LARGEST_ID]
+    comment_ids = [i for i in ids if kind_of(i) is Kind.COMMENT]
+    post_ids = [i for i in ids if kind_of(i) is not Kind.COMMENT]
+    found = {
+        int(status["id"]): status for status in status_entities(viewer=viewer, post_ids=post_ids)
+    }
+    comments = engagement_selectors.visible_comments(viewer=viewer, comment_ids=comment_ids)
+    return found | reply_entities(viewer=viewer, comments=comments)
 
 
 def reply_entities(*, viewer: Viewer, comments: Sequence[Comment]) -> dict[int, Status]:
@@ -141,6 +210,8 @@ def reply_entities(*, viewer: Viewer, comments: Sequence[Comment]) -> dict[int, 
 
     The caller has passed the gate of the posts, and filtered the comments by ``visible_to``.
     """
+    if not comments:
+        return {}
     post_ids = list(dict.fromkeys(comment.post_id for comment in comments))
     posts = {int(view.id): view for view in post_views(viewer=viewer, post_ids=post_ids)}
     views = comment_views_of_posts(

@@ -161,7 +161,7 @@ def domain() -> str:
 
 _TIMELINES_ACCESS = {
     "live_feeds": {"local": "authenticated", "remote": "disabled"},
-    "hashtag_feeds": {"local": "public", "remote": "disabled"},
+    "hashtag_feeds": {"local": "authenticated", "remote": "disabled"},
     "trending_link_feeds": {"local": "disabled", "remote": "disabled"},
 }
 

@@ -7,12 +7,14 @@ newest of that.
 """
 
 import re
+from typing import Any
 from urllib.parse import urlencode
 
+from django.http import HttpResponse
 from rest_framework.request import Request
 
 from apps.core.api.parameters import ID, InvalidParameter
-from apps.core.cursors import InvalidCursor, Stretch, decode_cursor, encode_cursor
+from apps.core.cursors import InvalidCursor, Page, Stretch, decode_cursor, encode_cursor
 from apps.core.formats import absolute
 
 _PLACES = frozenset({"cursor", "max_id", "min_id", "since_id"})
@@ -66,6 +68,15 @@ def link_header(
     if newest is not None:
         links.append(_link(request, "prev", "min_id", str(newest)))
     return {"Link": ", ".join(links)} if links else {}
+
+
+def json_page(request: Request, *, body: bytes, page: Page[Any]) -> HttpResponse:
+    """Answer with a finished JSON list that is a page of a longer one."""
+    return HttpResponse(
+        body,
+        content_type="application/json",
+        headers=link_header(request, next_cursor=page.next_cursor, newest=page.newest),
+    )
 
 
 def _link(request: Request, relation: str, place: str, value: str) -> str:

@@ -129,6 +129,16 @@ def number(parameters: Mapping[str, Any], name: str, *, default: int = 0, most: 
     return int(value)
 
 
+def id_of(value: str, name: str) -> int:
+    """Return the id that a parameter must be.
+
+    :raises InvalidParameter: it can be nobody's id.
+    """
+    if not ID.fullmatch(value):
+        raise InvalidParameter(f"{name} must be an id.")
+    return int(value)
+
+
 def _pairs(query: QueryDict) -> Iterable[tuple[str, Any]]:
     for name, values in query.lists():
         if name.endswith("]"):

@@ -12,6 +12,8 @@ from apps.engagement.selectors.comments import (
     newest_thread,
     replies_page,
     thread_page,
+    visible_comments,
+    whole_talk,
 )
 from apps.engagement.selectors.marks import liked_comment_ids, liked_post_ids, saved_post_ids
 from apps.engagement.selectors.people import liked_ids, likers_page, saved_ids, saved_page
@@ -35,4 +37,6 @@ __all__ = [
     "saved_page",
     "saved_post_ids",
     "thread_page",
+    "visible_comments",
+    "whole_talk",
 ]

@@ -19,6 +19,8 @@ from apps.posts.models import Post
 
 PAGE_SIZE = 20
 FIRST_REPLIES = 3
+# Of longer talks apps are told the beginning.
+WHOLE_TALK = 500
 
 
 def comment_for(*, viewer: Viewer, post_id: int, comment_id: int) -> Comment:
@@ -42,6 +44,30 @@ def comment_by_id_for(*, viewer: Viewer, comment_id: int) -> Comment:
     if post_id is None:
         raise NotFound
     return comment_for(viewer=viewer, post_id=post_id, comment_id=comment_id)
+
+
+def visible_comments(*, viewer: Viewer, comment_ids: Sequence[int]) -> list[Comment]:
+    """Return those of the comments that the viewer may see, whatever posts they are on."""
+    if not comment_ids:
+        return []
+    comments = list(Comment.objects.visible_to(viewer).filter(pk__in=list(comment_ids)))
+    post_ids = [comment.post_id for comment in comments]
+    visible = post_selectors.visible_post_ids(viewer=viewer, post_ids=post_ids)
+    return [comment for comment in comments if comment.post_id in visible]
+
+
+def whole_talk(*, viewer: Viewer, post_id: int) -> list[Comment]:
+    """Return the first comments of a post, the oldest first, each followed by its replies.
+
+    :raises NotFound: the viewer must not see the post.
+    """
+    if not post_selectors.post_for(viewer=viewer, post_id=post_id).has_comments:
+        return []
+    comments = list(_visible(viewer, post_id).order_by("id")[:WHOLE_TALK])
+    replies: dict[int, list[Comment]] = defaultdict(list)
+    for comment in comments:
+        replies[comment.parent_id or 0].append(comment)
+    return [shown for comment in replies[0] for shown in (comment, *replies[comment.pk])]
 
 
 def comment_author_ids(

@@ -5,6 +5,7 @@ from typing import Annotated, Literal, TypedDict
 import msgspec
 
 from apps.cards.presentation.entities import Status
+from apps.core.api.operations import Page
 
 
 class Ranked(TypedDict, total=False):
@@ -31,3 +32,11 @@ class Discovered(TypedDict):
     """Posts to discover."""
 
     posts: list[Status]
+
+
+class TimelineQuery(Page, total=False):
+    """Which posts."""
+
+    local: bool
+    remote: Annotated[bool, msgspec.Meta(description="Posts of other sites: there are none.")]
+    only_media: bool

@@ -41,4 +41,6 @@ urlpatterns = [
     *api_path("v1/suggestions", views.SuggestedAccountsView.as_view(), name="suggestions_v1"),
     *api_path("v2/suggestions", views.SuggestionsView.as_view(), name="suggestions"),
     *api_path("v1/directory", views.DirectoryView.as_view(), name="directory"),
+    *api_path("v1/timelines/public", views.PublicTimelineView.as_view(), name="public_timeline"),
+    *api_path("v1/timelines/tag/<str:tag>", views.TagTimelineView.as_view(), name="tag_timeline"),
 ]

@@ -1,8 +1,11 @@
-"""Routes of the JSON edge, below ``/api/instaclone/v1/``."""
+"""Routes of the JSON edge, below ``/api/``."""
 
 from apps.core.api.routes import api_path
-from apps.feed.api.views import FeedView
+from apps.feed.api.views import FeedView, HomeTimelineView
 
 app_name = "feed_api"
 
-urlpatterns = [*api_path("feed", FeedView.as_view(), name="feed")]
+urlpatterns = [
+    *api_path("v1/timelines/home", HomeTimelineView.as_view(), name="home"),
+    *api_path("instaclone/v1/feed", FeedView.as_view(), name="feed"),
+]

@@ -1,4 +1,4 @@
-"""The home feed over JSON, joined from finished posts."""
+"""The home feed over JSON, joined from finished posts: for apps, and for our own."""
 
 import msgspec
 from django.http import HttpResponse
@@ -7,12 +7,45 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from apps.cards.presentation import post_json
+from apps.cards.presentation.entities import Status
+from apps.cards.selectors import StatusReader
+from apps.core import cursors
 from apps.core.api.access import needs
-from apps.core.api.operations import operation
-from apps.core.api.paging import cursor_of, link_header
+from apps.core.api.operations import Page, operation
+from apps.core.api.paging import cursor_of, json_page, link_header, stretch_of
 from apps.feed import services
 from apps.feed.api.serializers import FeedPage, FeedPlace
 from apps.graph.selectors import viewer_of
+
+
+class HomeTimelineView(APIView):
+    """``GET /api/v1/timelines/home``: the home feed as a list of statuses."""
+
+    required_scopes = {"GET": needs("read:statuses")}
+    operations = {
+        "GET": operation("Read the home feed as statuses", takes=Page, answers=list[Status]),
+    }
+
+    def get(self, request: Request) -> HttpResponse:
+        viewer, stretch, reader = viewer_of(request), stretch_of(request), StatusReader()
+        if stretch.above is not None:
+            home = services.open_home_above(
+                viewer=viewer, above=stretch.above, limit=stretch.limit, hydrate=reader.hydrate
+            )
+        else:
+            home = services.open_home(
+                viewer=viewer,
+                cursor=stretch.cursor,
+                limit=stretch.limit,
+                since=stretch.since,
+                hydrate=reader.hydrate,
+            )
+        newest = int(home.posts[0].id) if home.posts else None
+        return json_page(
+            request,
+            body=reader.statuses_json(viewer=viewer, views=home.posts, now=timezone.now()),
+            page=cursors.Page(items=[], next_cursor=home.next_cursor, newest=newest),
+        )
 
 
 class FeedView(APIView):

@@ -1,11 +1,13 @@
 """What the create page sends, and what it is told."""
 
-from typing import Any, Literal, Required, TypedDict
+from typing import Annotated, Any, Literal, Required, TypedDict
 
+import msgspec
 from rest_framework import serializers
 
-from apps.cards.presentation.entities import Id
+from apps.cards.presentation.entities import Id, Visibility
 from apps.cards.types import AccountView
+from apps.core.api.operations import Page
 from apps.graph.types import Audience
 from apps.posts.models import Draft, Post
 from apps.posts.types import MAX_PHOTOS, PhotoInput
@@ -33,6 +35,53 @@ class NewPost(TypedDict, total=False):
     hide_like_count: bool
     sensitive: bool
     sensitive_reason: str
+
+
+class StatusIds(TypedDict):
+    """Which statuses."""
+
+    id: list[Id]
+
+
+class NewStatus(TypedDict, total=False):
+    """A new post, or with ``in_reply_to_id`` a comment."""
+
+    status: Annotated[str, msgspec.Meta(description="The caption, or the comment.")]
+    media_ids: Annotated[list[Id], msgspec.Meta(description="Uploads that are ready.")]
+    in_reply_to_id: Annotated[Id, msgspec.Meta(description="The post or comment to answer.")]
+    visibility: Visibility
+    sensitive: bool
+    spoiler_text: Annotated[str, msgspec.Meta(description="Words for the cover of the photos.")]
+    place: Annotated[str, msgspec.Meta(description="Where the photos were taken.")]
+    comments_disabled: bool
+    language: str
+
+
+class ChangedPhoto(TypedDict, total=False):
+    """What a photo is said to show from now on."""
+
+    id: Required[Id]
+    description: str
+
+
+class ChangedStatus(TypedDict, total=False):
+    """What changes; what is left out stays."""
+
+    status: str
+    sensitive: bool
+    spoiler_text: str
+    media_ids: Annotated[list[Id], msgspec.Meta(description="The photos it has; they all stay.")]
+    media_attributes: list[ChangedPhoto]
+
+
+class AuthorPostsQuery(Page, total=False):
+    """Which of somebody's posts."""
+
+    only_media: bool
+    exclude_replies: bool
+    exclude_reblogs: bool
+    pinned: Annotated[bool, msgspec.Meta(description="Pinned ones: there are none.")]
+    tagged: Annotated[str, msgspec.Meta(description="Only those with this hashtag.")]
 
 
 class MadePost(TypedDict):

@@ -18,6 +18,7 @@ from apps.posts.services.editing import (
     edit_post,
     hide_like_count,
     remove_tags_between,
+    reword_post,
     show_like_count,
     untag_self,
 )
@@ -79,6 +80,7 @@ __all__ = [
     "remove_post",
     "remove_tags_between",
     "restore_post",
+    "reword_post",
     "show_hashtags",
     "show_like_count",
     "start_draft",

@@ -118,22 +118,50 @@ def describe_photo(*, author: Account, media_id: int, alt_text: str, now: dateti
     if photo is None:
         raise NotFound
     post = own_post_locked(author_id=author.pk, post_id=photo.post_id)
-    edit_post(
+    reword_post(
         author=author,
         post_id=post.pk,
         caption=post.caption,
         alt_texts={media_id: alt_text},
-        place_name=post.place.name if post.place else "",
-        tagged_ids=[*PostTag.objects.filter(post_id=post.pk).values_list("account_id", flat=True)],
-        audience=post.audience,
-        has_comments=post.has_comments,
-        hides_like_count=post.hides_like_count,
         is_sensitive=post.is_sensitive,
         sensitive_reason=post.sensitive_reason,
         now=now,
     )
     photo.refresh_from_db(fields=["alt_text"])
     return photo
+
+
+@transaction.atomic
+def reword_post(
+    *,
+    author: Account,
+    post_id: int,
+    caption: str,
+    alt_texts: Mapping[int, str],
+    is_sensitive: bool,
+    sensitive_reason: str,
+    now: datetime,
+) -> Post:
+    """Change what a post of one's own says, and leave all else as it is.
+
+    :raises NotFound: the author has no such post.
+    :raises PhotosDoNotMatch: an alt text is for a photo that the post does not have.
+    """
+    post = own_post_locked(author_id=author.pk, post_id=post_id)
+    return edit_post(
+        author=author,
+        post_id=post.pk,
+        caption=caption,
+        alt_texts=alt_texts,
+        place_name=post.place.name if post.place else "",
+        tagged_ids=[*PostTag.objects.filter(post_id=post.pk).values_list("account_id", flat=True)],
+        audience=post.audience,
+        has_comments=post.has_comments,
+        hides_like_count=post.hides_like_count,
+        is_sensitive=is_sensitive,
+        sensitive_reason=sensitive_reason,
+        now=now,
+    )
 
 
 @transaction.atomic

@@ -5,7 +5,7 @@ from django.conf import settings
 from rest_framework.request import Request
 from rest_framework.test import APIRequestFactory
 
-from apps.core.api.paging import stretch_of, cursor_of, limit_of, link_header, offset_of
+from apps.core.api.paging import cursor_of, limit_of, link_header, offset_of, stretch_of
 from apps.core.api.parameters import InvalidParameter
 from apps.core.cursors import InvalidCursor, decode_cursor, encode_cursor
 

@@ -16,7 +16,12 @@ from apps.cards.presentation.dialect.filters import (
     with_filters,
 )
 from apps.cards.presentation.dialect.media import media_attachment
-from apps.cards.presentation.dialect.statuses import reply_entity, status_entity, status_json
+from apps.cards.presentation.dialect.statuses import (
+    reply_entity,
+    status_edits,
+    status_entity,
+    status_json,
+)
 
 __all__ = [
     "account_entity",
@@ -27,6 +32,7 @@ __all__ = [
     "keyword_entity",
     "media_attachment",
     "reply_entity",
+    "status_edits",
     "status_entity",
     "status_json",
     "with_filters",

@@ -1,18 +1,20 @@
 """Posts, and comments as replies to them, as the dialect's Status."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
+from itertools import zip_longest
 from typing import Any, cast
 
 import msgspec
 
 from apps.cards.presentation.dialect.media import media_attachment
 from apps.cards.presentation.dialect.texts import html_outside
-from apps.cards.presentation.entities import Account, Status
+from apps.cards.presentation.entities import Account, Status, StatusEdit
 from apps.cards.presentation.views import REMEMBERED
 from apps.cards.types import CommentView, MentionCard, PostView
 from apps.core.formats import absolute, moment
-from apps.core.text import hashtag_url
+from apps.core.text import hashtag_url, parse_entities, render_html
 from apps.graph.types import Audience
 from apps.media import selectors as media_selectors
 from apps.media.types import Access
@@ -63,6 +65,56 @@ def reply_entity(
         "account": account,
     }
     return cast("Status", fields)
+
+
+def status_edits(
+    *,
+    status: Status,
+    earlier: Sequence[tuple[str, datetime, Mapping[str, Any]]],
+    is_own: bool,
+) -> list[StatusEdit]:
+    """Return how a post read before each of its edits, and how it reads now, the oldest first.
+
+    ``earlier``: each caption, the moment in which it was replaced, and what else was different.
+    """
+    moments = [status["created_at"], *(moment(replaced_at) for _, replaced_at, _ in earlier)]
+    edits = [
+        _edit(
+            status,
+            content=_plain_html(caption),
+            created_at=created_at,
+            descriptions=details.get("alt_texts", []) if is_own else [],
+        )
+        for created_at, (caption, _, details) in zip(moments, earlier, strict=False)
+    ]
+    now = [photo["description"] for photo in status["media_attachments"]]
+    current = _edit(status, content=status["content"], created_at=moments[-1], descriptions=now)
+    return [*edits, current]
+
+
+def _edit(
+    status: Status, *, content: str, created_at: str, descriptions: Sequence[str | None]
+) -> StatusEdit:
+    described = zip_longest(status["media_attachments"], descriptions)
+    return {
+        "content": content,
+        "spoiler_text": status["spoiler_text"],
+        "sensitive": status["sensitive"],
+        "created_at": created_at,
+        "account": status["account"],
+        "media_attachments": [
+            {**photo, "description": description or None}
+            for photo, description in described
+            if photo
+        ],
+        "emojis": [],
+    }
+
+
+def _plain_html(caption: str) -> str:
+    """Return a caption that is no more; whom it mentioned may be gone too."""
+    entities = parse_entities(text=caption)
+    return html_outside(render_html(text=caption, entities=entities, mention_accounts={})[:])
 
 
 def visibility_of(view: PostView) -> str:

@@ -40,6 +40,7 @@ from apps.cards.presentation.entities.people import (
     Profile,
     Role,
     Source,
+    Visibility,
 )
 from apps.cards.presentation.entities.posts import (
     Application,
@@ -103,4 +104,5 @@ __all__ = [
     "TagDay",
     "UnreadCount",
     "UserList",
+    "Visibility",
 ]

@@ -1,4 +1,4 @@
-"""Hashtags, what is talked about, and whom one may like to follow."""
+"""Shared timelines, hashtags, what is talked about, and whom one may like to follow."""
 
 from apps.explore.api.views.hashtags import (
     FollowedTagsView,
@@ -13,6 +13,7 @@ from apps.explore.api.views.people import (
     SuggestedAccountsView,
     SuggestionsView,
 )
+from apps.explore.api.views.timelines import PublicTimelineView, TagTimelineView
 from apps.explore.api.views.trends import (
     DiscoverView,
     TrendingLinksView,
@@ -27,9 +28,11 @@ __all__ = [
     "FollowTagView",
     "FollowedTagsView",
     "PopularAccountsView",
+    "PublicTimelineView",
     "RelatedTagsView",
     "SuggestedAccountsView",
     "SuggestionsView",
+    "TagTimelineView",
     "TagView",
     "TrendingLinksView",
     "TrendingPostsView",

@@ -12,7 +12,7 @@ from apps.cards.presentation.entities import Empty, Id, Status, UserList
 from apps.cards.selectors import account_entities, status_entities
 from apps.core.api.access import needs
 from apps.core.api.operations import Page, operation
-from apps.core.api.paging import asked_page, link_header
+from apps.core.api.paging import link_header, stretch_of
 from apps.core.api.parameters import ids, parameters_of, text
 from apps.core.cursors import decode_cursor, encode_cursor
 from apps.core.exceptions import NotFound
@@ -96,7 +96,7 @@ class ListAccountsView(APIView):
     }
 
     def get(self, request: Request, list_id: int) -> Response:
-        asked = asked_page(request)
+        asked = stretch_of(request)
         # That is how apps ask for everybody.
         wants_all = request.query_params.get("limit") == "0"
         page = selectors.list_members_page(
@@ -140,12 +140,12 @@ class ListTimelineView(APIView):
     operations = {"GET": operation("Read the posts of a list", takes=Page, answers=list[Status])}
 
     def get(self, request: Request, list_id: int) -> Response:
-        viewer, asked = viewer_of(request), asked_page(request, default=20, most=40)
+        viewer, asked = viewer_of(request), stretch_of(request, default=20, most=40)
         page = feed_selectors.list_page(
             viewer=viewer,
             list_id=list_id,
             before=decode_cursor(asked.cursor, parts=1)[0] if asked.cursor else None,
-            above=asked.above,
+            above=asked.floor,
             is_upward=asked.is_upward,
             limit=asked.limit,
         )

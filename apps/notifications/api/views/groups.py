@@ -8,7 +8,7 @@ from apps.cards.presentation.entities import Account, Empty, NotificationGroups,
 from apps.cards.selectors import account_entities
 from apps.core.api.access import needs
 from apps.core.api.operations import operation
-from apps.core.api.paging import asked_page, link_header
+from apps.core.api.paging import link_header, stretch_of
 from apps.core.api.parameters import parameters_of
 from apps.core.cursors import encode_cursor
 from apps.graph.selectors import viewer_of
@@ -30,12 +30,12 @@ class GroupsView(APIView):
     }
 
     def get(self, request: Request) -> Response:
-        viewer, asked = viewer_of(request), asked_page(request)
+        viewer, asked = viewer_of(request), stretch_of(request)
         groups, next_before = selectors.entity_groups(
             viewer=viewer,
             kinds=kinds_of(parameters_of(request)),
             before=before_of(asked.cursor),
-            above=asked.above,
+            above=asked.floor,
             is_upward=asked.is_upward,
             limit=asked.limit,
         )

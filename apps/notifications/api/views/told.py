@@ -10,7 +10,7 @@ from rest_framework.views import APIView
 from apps.cards.presentation.entities import Empty, Notification, UnreadCount
 from apps.core.api.access import needs
 from apps.core.api.operations import operation
-from apps.core.api.paging import asked_page, link_header
+from apps.core.api.paging import link_header, stretch_of
 from apps.core.api.parameters import ids, parameters_of, texts
 from apps.core.cursors import decode_cursor, encode_cursor
 from apps.core.exceptions import NotFound
@@ -32,13 +32,13 @@ class NotificationsView(APIView):
 
     def get(self, request: Request) -> Response:
         viewer, parameters = viewer_of(request), parameters_of(request)
-        asked = asked_page(request)
+        asked = stretch_of(request)
         page = selectors.rows_page(
             viewer=viewer,
             kinds=kinds_of(parameters),
             actor_id=_actor_id(parameters),
             before=before_of(asked.cursor),
-            above=asked.above,
+            above=asked.floor,
             is_upward=asked.is_upward,
             limit=asked.limit,
         )

@@ -1,0 +1,1 @@
+"""The JSON edge of what people do with posts."""
