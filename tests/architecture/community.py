@@ -226,6 +226,8 @@ class Community:
 
     def part(self) -> None:
         graph_services.unfollow(follower=self.ben, followee_id=self.ana.pk)
+        double = AccountFactory(email=self.cleo.email.replace("@", "+2@"))
+        account_services.note_new_address(account=double)
         make_block(blocker=self.ana, blocked=self.cleo)
         outbox.drain()
         graph_services.unblock(blocker=self.ana, blocked_id=self.cleo.pk)
