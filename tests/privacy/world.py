@@ -134,8 +134,6 @@ class World:
             "export_id": [RANDOM_ID],
             "invitation_id": [RANDOM_ID],
             "notice_id": [*map(str, Notice.objects.values_list("pk", flat=True)), RANDOM_ID],
-            # A topic of the documentation.
-            "name": ["accounts", "nothing"],
             "uidb36": ["1z141z3"],
             "key": ["cqx1ff-0123456789abcdef", "set-password"],
         }
