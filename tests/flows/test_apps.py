@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import re
+import runpy
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -13,7 +14,8 @@ from mastodon import Mastodon, MastodonUnauthorizedError
 from mastodon.errors import MastodonAPIError, MastodonIllegalArgumentError
 from playwright.sync_api import Page, expect
 
-from tests.flows import audit
+from instaclone.embedded.bootstrap import ROOT
+from tests.flows import audit, pictures
 from tests.flows.conftest import NARROW, WIDE, Browse, sign_in
 from tests.flows.pictures import small_jpeg
 from tests.flows.site import Site
@@ -23,6 +25,7 @@ from tests.flows.waiting import eventually
 pytestmark = pytest.mark.browser
 
 SCOPES = ["read", "write", "follow", "push"]
+EXAMPLE = ROOT / "docs" / "examples" / "contact_sheet.py"
 
 
 def make_app(site: Site, **options: Any) -> Mastodon:
@@ -279,3 +282,20 @@ class TestOtherApps:
 
         expect(page.get_by_text(f"@{other}")).to_be_visible()
         expect(page.get_by_role("button", name="Connect", exact=True)).to_be_visible()
+
+
+class TestExample:
+    def test_signs_in_and_uploads_as_the_documentation_shows(
+        self, site: Site, browse: Browse, tmp_path: Path
+    ) -> None:
+        example = runpy.run_path(str(EXAMPLE))
+        page = browse(site.person("apple"))
+        photo = pictures.screenshot_png(tmp_path / "fog.png")
+        app = example["Site"](site.url)
+
+        def agree(prompt: str) -> str:
+            return agreed_code(page, prompt.split()[1])
+
+        example["sign_in"](app, ask=agree)
+
+        assert app.upload(photo, "Fog over a lake").isdigit()
