@@ -7,7 +7,8 @@ from django.conf import settings
 from django.test import override_settings
 from pytest_django import DjangoDbBlocker
 
-from tests.privacy.world import World, empty_site, flush_redis
+from tests.privacy.stage import staged
+from tests.privacy.world import World, flush_redis, seed_site
 
 _UNLIMITED = "1000000/minute"
 
@@ -25,21 +26,19 @@ def _empty_redis() -> None:
 
 
 @pytest.fixture(scope="module")
-def world(db: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+def world(db: None, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[World]:
     """Seed a site whose rate limits do not get into the way of whoever looks at all of it."""
     generous = {
         name: {**limit, **{key: _UNLIMITED for key in ("account", "address") if key in limit}}
         for name, limit in settings.RATE_LIMITS.items()
     }
-    overrides = override_settings(
-        RATE_LIMITS=generous,
-        ACCOUNT_RATE_LIMITS={},
-        MEDIA_STORAGE_URL=f"file://{tmp_path_factory.mktemp('privacy') / 'media'}",
-        STORAGES=dict(settings.STORAGES),
-    )
-    with overrides:
+    base = tmp_path_factory.getbasetemp()
+    run = (base if worker_id == "master" else base.parent) / "acceptance"
+    place = tmp_path_factory.mktemp("privacy")
+    with (
+        override_settings(RATE_LIMITS=generous, ACCOUNT_RATE_LIMITS={}),
+        staged(run=run, place=place, seed=seed_site) as site,
+    ):
         flush_redis()
-        try:
-            yield World.seeded()
-        finally:
-            empty_site()
+        yield World.of(site)
+    flush_redis()

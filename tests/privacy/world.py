@@ -10,7 +10,6 @@ from typing import Any
 
 from django.apps import apps
 from django.conf import settings
-from django.core.management import call_command
 from django.test import Client
 from django_redis import get_redis_connection
 
@@ -40,12 +39,9 @@ class World:
     _clients: dict[str, Client] = field(default_factory=dict)
 
     @classmethod
-    def seeded(cls, seed: int = 1) -> "World":
-        """Make the site in the test database, with all its effects."""
-        site = demo_services.seed_acceptance(seed=seed, now=datetime.now(UTC))
-        world = cls(site=site, catalogue=Catalogue(site))
-        world.people = {**site["actors"], **site["owners"], **site["witnesses"]}
-        return world
+    def of(cls, site: dict[str, Any]) -> "World":
+        people = {**site["actors"], **site["owners"], **site["witnesses"]}
+        return cls(site=site, catalogue=Catalogue(site), people=people)
 
     def client(self, role: str) -> Client:
         """Return the browser of somebody, signed in by the form the first time."""
@@ -219,6 +215,11 @@ def _rows_tried(label: list[str], role: str) -> int:
     return 60 if label[1] in _TOLD_BY_PEOPLE or IS_FULL else 3
 
 
+def seed_site() -> dict[str, Any]:
+    """Make the site in the test database, with all its effects, and describe it."""
+    return demo_services.seed_acceptance(seed=1, now=datetime.now(UTC))
+
+
 def flush_redis() -> None:
     """Empty every Redis role, as after a crash without a disk."""
     clients: list[Any] = [
@@ -230,12 +231,6 @@ def flush_redis() -> None:
             client.flushdb()
     ratelimits.forget_limits()
     core_redis.forget_failures()
-
-
-def empty_site() -> None:
-    """Leave nothing of the site to the tests of other modules."""
-    call_command("flush", verbosity=0, interactive=False)
-    flush_redis()
 
 
 def settle() -> None:
