@@ -116,7 +116,8 @@ class World:
             "account_id": [person["id"] for person in self.site["owners"].values()],
             "place_id": [thing["place_id"] for thing in posts if thing["place_id"]] + [RANDOM_ID],
             "tag": [thing["canaries"]["hashtag"] for thing in posts] + ["nothing"],
-            "name": [thing["canaries"]["hashtag"] for thing in posts] + ["nothing"],
+            # A hashtag, or a topic of the API's documentation.
+            "name": [thing["canaries"]["hashtag"] for thing in posts] + ["accounts", "nothing"],
             "username": self._usernames(role),
             "session_id": self._session_ids(),
             "pk": ["1"],
