@@ -122,6 +122,8 @@ class World:
             "session_id": self._session_ids(),
             "pk": ["1"],
             "app_id": [RANDOM_ID],
+            "poll_id": [RANDOM_ID],
+            "collection_id": [RANDOM_ID],
             "filter_id": [RANDOM_ID],
             "group_key": [f"ungrouped-{RANDOM_ID}"],
             "keyword_id": [RANDOM_ID],
