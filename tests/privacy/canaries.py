@@ -11,6 +11,7 @@ _WORD = re.compile(r"(?=(q[a-z]{12}))")
 _NUMBER = re.compile(r"\d{17,19}")
 _FILE_NAME = re.compile(r"[0-9a-f]{40}")
 _DATA_URI = re.compile(r"data:image/webp;base64,[A-Za-z0-9+/=]+")
+_EVERYBODY = frozenset({"anon", *map(str, Role)})
 _CARD_PARTS = ("name", "bio", "link", "pronouns")
 
 
@@ -44,7 +45,12 @@ class Catalogue:
         self._canaries: dict[str, list[Canary]] = {}
         self._blurhashes: list[str] = []
         self.marks: dict[int, str] = {}
-        for canary in (*_of_things(site), *_of_people(site), *_of_traces(site)):
+        for canary in (
+            *_of_things(site),
+            *_of_waiting_tag(site),
+            *_of_people(site),
+            *_of_traces(site),
+        ):
             self._canaries.setdefault(canary.token, []).append(canary)
         for thing in site["objects"].values():
             for medium in thing.get("media", ()):
@@ -112,8 +118,7 @@ def _of_media(thing: dict[str, Any], about: dict[str, str]) -> Iterator[Canary]:
 def _of_comments(thing: dict[str, Any], about: dict[str, str]) -> Iterator[Canary]:
     row = "comments_on_private_post" if about["row"] == "post_private" else about["row"]
     for role, comment in thing.get("comments", {}).items():
-        # A block hides what the blocked said under the owner's posts from the owner.
-        kept_from = frozenset({about["owner"]} if role == Role.BLOCKED else ())
+        kept_from = _kept_from(role, comment["state"], about["owner"])
         for token, part in ((comment["canary"], "text"), (comment["id"], "id")):
             yield Canary(
                 token=token,
@@ -123,6 +128,30 @@ def _of_comments(thing: dict[str, Any], about: dict[str, str]) -> Iterator[Canar
                 part=f"comment of {role}.{part}",
                 kept_from=kept_from,
             )
+
+
+def _kept_from(author: str, state: str, owner: str) -> frozenset[str]:
+    """Return who may not see a comment although they may see the post that it is under."""
+    if state == "deleted":
+        return _EVERYBODY
+    if state == "held":
+        return _EVERYBODY - {author, owner}
+    # A block hides what the blocked said under the owner's posts from the owner.
+    return frozenset({owner} if author == Role.BLOCKED else ())
+
+
+def _of_waiting_tag(site: dict[str, Any]) -> Iterator[Canary]:
+    """Until somebody approves a tag, neither the post nor their profile tells of it."""
+    post, artist = site["objects"]["post_public"], site["witnesses"][Role.ARTIST]
+    about = {"row": post["row"], "owner": post["owner"], "thing": "post_public"}
+    kept_from = _EVERYBODY - {Role.ARTIST, post["owner"]}
+    tagged = (rf"/{artist['username']}/tagged/", rf"/api/.*/{artist['id']}/")
+    for token, only_on in (
+        (artist["canaries"]["name"], (post["url"],)),
+        (post["canaries"]["alt"], tagged),
+        (post["id"], tagged),
+    ):
+        yield Canary(token=token, part="waiting tag", kept_from=kept_from, only_on=only_on, **about)
 
 
 def _of_people(site: dict[str, Any]) -> Iterator[Canary]:
@@ -148,14 +177,31 @@ def _of_people(site: dict[str, Any]) -> Iterator[Canary]:
 def _of_traces(site: dict[str, Any]) -> Iterator[Canary]:
     """People and texts that anybody may see, but not on a list that ties them to an owner."""
     private = site["owners"][Role.PRIVATE_OWNER]["username"]
+    private_id = site["owners"][Role.PRIVATE_OWNER]["id"]
     private_post = site["objects"]["post_private"]["url"]
+    private_post_id = site["objects"]["post_private"]["id"]
     places: dict[str, tuple[str, ...]] = {
-        "likes_on_private_post": (private_post, rf"/{private}/", "/notifications/", "/$"),
-        "follow_lists_private": (rf"/{private}/", private_post, "/notifications/", "/$"),
-        "saved_collection": (r"/\w+/saved/",),
-        "block_mute_cf_lists": ("/settings/(blocked|muted|close-friends)/",),
+        "likes_on_private_post": (
+            private_post,
+            rf"/{private}/",
+            "/notifications/",
+            "/$",
+            rf"/api/.*/{private_post_id}/",
+        ),
+        "follow_lists_private": (
+            rf"/{private}/",
+            private_post,
+            "/notifications/",
+            "/$",
+            rf"/api/.*/{private_id}/",
+        ),
+        "saved_collection": (r"/\w+/saved/", "/api/v1/bookmarks"),
+        "block_mute_cf_lists": (
+            "/settings/(blocked|muted|close-friends)/",
+            "/api/v1/(blocks|mutes)",
+        ),
         "reports_about_owner": (),
-        "notifications": ("/notifications/",),
+        "notifications": ("/notifications/", "/api/v./notifications"),
         "account_private_fields": (),
     }
     for row, only_on in places.items():

@@ -35,12 +35,13 @@ class Role(StrEnum):
     SUSPENDED_OWNER = "suspended_owner"
     DEACTIVATED_OWNER = "deactivated_owner"
 
-    # Their names are seen only where a like, a follow, a mute or a notice of theirs is.
+    # Their names are seen only where a like, a follow, a mute, a notice or a tag of theirs is.
     LIKER = "liker"
     FAN = "fan"
     MUTED = "muted"
     CALLER = "caller"
     ARTIST = "artist"
+    RESTRICTED = "restricted"
 
 
 OWNERS = (
@@ -49,7 +50,14 @@ OWNERS = (
     Role.SUSPENDED_OWNER,
     Role.DEACTIVATED_OWNER,
 )
-WITNESSES = (Role.LIKER, Role.FAN, Role.MUTED, Role.CALLER, Role.ARTIST)
+WITNESSES = (
+    Role.LIKER,
+    Role.FAN,
+    Role.MUTED,
+    Role.CALLER,
+    Role.ARTIST,
+    Role.RESTRICTED,
+)
 ACTORS = tuple(role for role in Role if role not in {*OWNERS, *WITNESSES})
 
 Fate = Literal["", "archived", "deleted", "removed"]
@@ -64,6 +72,7 @@ class PlannedThing:
     owner: Role
     audience: Literal["everyone", "followers", "close_friends"] = "everyone"
     fate: Fate = ""
+    is_sensitive: bool = False
 
 
 POSTS = (
@@ -74,6 +83,8 @@ POSTS = (
         row="post_private",
         owner=Role.PUBLIC_OWNER,
         audience="followers",
+        # What lies under a cover, and what the cover says, are hidden like everything of a post.
+        is_sensitive=True,
     ),
     # The matrix names this audience for stories; it is the same for posts.
     PlannedThing(

@@ -10,6 +10,7 @@ from apps.accounts.models import Account
 from apps.accounts.types import ProfileLink, Status
 from apps.demo.engine.acceptance import OWNERS, Role, Script
 from apps.graph import services as graph_services
+from apps.graph.types import Choices, Circle
 from apps.moderation import services as moderation_services
 
 People = dict[Role, Account]
@@ -34,6 +35,7 @@ def ensure_people(*, script: Script) -> People:
     password = make_password(password_for(script=script))
     people |= {role: _person(script, role, password) for role in Role if role not in people}
     _follow(people)
+    _draw_lines(people)
     return people
 
 
@@ -98,6 +100,21 @@ def _follow(people: People) -> None:
         graph_services.follow(follower=people[role], followee_id=people[Role.FAN].pk)
     for owner in OWNERS:
         account_services.set_private(account=people[owner], is_private=owner is Role.PRIVATE_OWNER)
+
+
+def _draw_lines(people: People) -> None:
+    """Let some wait for a leave: for what they say, and for whom they show."""
+    graph_services.restrict(
+        restricter=people[Role.PUBLIC_OWNER], restricted_id=people[Role.RESTRICTED].pk
+    )
+    choices = Choices(
+        comments_from=Circle.EVERYONE,
+        mentions_from=Circle.EVERYONE,
+        tags_from=Circle.EVERYONE,
+        approves_tags=True,
+        hidden_words=(),
+    )
+    graph_services.set_boundaries(account=people[Role.ARTIST], choices=choices)
 
 
 def _follow_and_approve(follower: Account, followee: Account) -> None:

@@ -73,15 +73,20 @@ def _logins(script: Script, people: People, tokens: Tokens, roles: Iterable[Role
 
 def _post(script: Script, thing: PlannedThing, post: Post | None) -> Described:
     """Describe a post; one that is purged by now has no id any more."""
+    texts = ("caption", "alt", "place", "hashtag", *(("cover",) if thing.is_sensitive else ()))
     return {
         "row": thing.row,
         "owner": thing.owner,
         "id": str(post.pk) if post else "",
         "url": post.get_absolute_url() if post else "",
         "place_id": str(post.place_id) if post and post.place_id else "",
-        "canaries": _words(script, thing.name, ("caption", "alt", "place", "hashtag")),
+        "canaries": _words(script, thing.name, texts),
         "comments": {
-            role: {"id": str(comment.pk), "canary": script.word(f"{thing.name}.comment.{role}")}
+            role: {
+                "id": str(comment.pk),
+                "canary": script.word(f"{thing.name}.comment.{role}"),
+                "state": _state_of(comment),
+            }
             for comment in _comments(post)
             if (role := _role_of(script, comment.author))
         },
@@ -209,6 +214,12 @@ def _comments(post: Post | None) -> Iterable[Comment]:
     if post is None:
         return ()
     return Comment.objects.filter(post_id=post.pk).select_related("author").order_by("pk")
+
+
+def _state_of(comment: Comment) -> str:
+    if comment.deleted_at is not None:
+        return "deleted"
+    return "held" if comment.is_held else "shown"
 
 
 def _role_of(script: Script, account: Account) -> str:

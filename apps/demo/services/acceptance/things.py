@@ -9,6 +9,7 @@ from apps.demo.engine.acceptance import DRAFT, POSTS, PlannedThing, Role, Script
 from apps.demo.services.acceptance.people import People, end_ties, set_standings
 from apps.demo.services.acceptance.pictures import Pictures
 from apps.engagement import services as engagement_services
+from apps.engagement.models import Comment
 from apps.graph.types import Audience
 from apps.moderation import selectors as moderation_selectors
 from apps.moderation import services as moderation_services
@@ -22,6 +23,9 @@ _REACTORS: dict[Role, tuple[Role, ...]] = {
     Role.PRIVATE_OWNER: (Role.FOLLOWER, Role.EX_FOLLOWER, Role.BLOCKED, Role.LIKER),
     Role.ARTIST: (Role.PUBLIC_OWNER,),
 }
+# Who says something under the public post that waits for its author, or that is taken back.
+_HELD_BY = Role.RESTRICTED
+_TAKEN_BACK_BY = Role.MUTED
 _REACTORS_TO_OTHERS = (Role.FOLLOWER, Role.STRANGER, Role.EX_FOLLOWER, Role.BLOCKED)
 
 
@@ -57,19 +61,30 @@ def _publish(
 ) -> None:
     is_close = thing.audience == "close_friends"
     tagged = people[Role.CLOSE_FRIEND if is_close else Role.FOLLOWER]
+    tagged_ids = [tagged.pk]
+    if thing.name == "post_public":
+        # They approve tags before others see them, and have not come to it yet.
+        tagged_ids.append(people[Role.ARTIST].pk)
     post = post_services.create_post(
         author=people[thing.owner],
         photos=[PhotoInput(media_id=media_id, alt_text=script.word(f"{thing.name}.alt"))],
         caption=_caption(script, thing, tagged),
         place_name=f"Pier {script.word(f'{thing.name}.place')}",
-        tagged_ids=[tagged.pk],
+        tagged_ids=tagged_ids,
         audience=Audience(thing.audience),
+        is_sensitive=thing.is_sensitive,
+        sensitive_reason=script.word(f"{thing.name}.cover") if thing.is_sensitive else "",
         now=now,
     )
     for role in _reactors_to(thing):
         _react(script, people[role], thing, post.pk, role, now)
     if thing.name == "post_public":
         _react(script, people[Role.CALLER], thing, post.pk, Role.CALLER, now)
+        _comment(script, people[_HELD_BY], thing, post.pk, _HELD_BY, now)
+        unsaid = _comment(script, people[_TAKEN_BACK_BY], thing, post.pk, _TAKEN_BACK_BY, now)
+        engagement_services.delete_comment(
+            account=people[_TAKEN_BACK_BY], post_id=post.pk, comment_id=unsaid.pk, now=now
+        )
 
 
 def _reactors_to(thing: PlannedThing) -> tuple[Role, ...]:
@@ -92,12 +107,18 @@ def _react(
     engagement_services.like_post(account=account, post_id=post_id)
     engagement_services.save_post(account=account, post_id=post_id)
     if role is not Role.LIKER:
-        engagement_services.add_comment(
-            account=account,
-            post_id=post_id,
-            text=f"So {script.word(f'{thing.name}.comment.{role}')}!",
-            now=now,
-        )
+        _comment(script, account, thing, post_id, role, now)
+
+
+def _comment(
+    script: Script, account: Account, thing: PlannedThing, post_id: int, role: Role, now: datetime
+) -> Comment:
+    return engagement_services.add_comment(
+        account=account,
+        post_id=post_id,
+        text=f"So {script.word(f'{thing.name}.comment.{role}')}!",
+        now=now,
+    )
 
 
 def _report(script: Script, people: People, now: datetime) -> None:
