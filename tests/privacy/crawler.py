@@ -3,19 +3,22 @@
 import html
 import json
 import re
+from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
 
+from django.conf import settings
 from django.http.response import HttpResponseBase
+from django.test import Client
 from django.urls import Resolver404, resolve
 from PIL import UnidentifiedImageError
 
 from apps.demo.engine.marks import mark_in
 from tests.privacy.canaries import Canary
 from tests.privacy.routes import ADMIN, MEDIA, SURFACE_OF, WEB, fragments_of
-from tests.privacy.world import World
+from tests.privacy.world import IS_FULL, World
 
 SITE = "http://testserver"
 _LINKS = re.compile(
@@ -24,7 +27,8 @@ _LINKS = re.compile(
 _META = re.compile(r"<meta\b[^>]*>")
 _NOT_WALKED = re.compile(r"^/(static|admin/jsi18n|admin/logout|styleguide)/")
 # Where to go after signing in, and how staff sort and filter a list that is read whole anyway.
-_NO_NEWS = re.compile(r"\?next=.*$|(?<=/)\?(?!p=|cursor=|q=|dialog|kind=).*$")
+_NO_NEWS = re.compile(r"\?next=.*$|(?<=/)\?(?!p=|cursor=|q=|dialog|kind=|limit=|max_id=|show=).*$")
+_NEXT_PAGE = re.compile(r'<([^>]+)>; rel="next"')
 # Headers that say the same whatever was asked for, or hold secrets of the session itself.
 _DULL_HEADERS = frozenset({"X-Request-Id", "Content-Security-Policy", "Content-Length"})
 
@@ -55,6 +59,7 @@ class Walk:
     """All that somebody reached."""
 
     role: str
+    is_of_app: bool = False
     visits: list[Visit] = field(default_factory=list)
     sightings: list[Sighting] = field(default_factory=list)
 
@@ -67,23 +72,31 @@ class Walk:
 
 def walk(*, world: World, role: str) -> Walk:
     """Visit every route with everything known, and follow every link to the end."""
-    return _Walker(world, role).run()
+    return _Walker(world, role, world.client(role)).run()
+
+
+def walk_as_app(*, world: World, role: str) -> Walk:
+    """Call every operation of the API with a token, and read every list to its end."""
+    return _Walker(world, role, world.app(role), below="/api/").run()
 
 
 class _Walker:
-    def __init__(self, world: World, role: str) -> None:
+    def __init__(self, world: World, role: str, client: Client, *, below: str = "/") -> None:
         self._world = world
         self._role = role
-        self._client = world.client(role)
-        self._walk = Walk(role)
+        self._client = client
+        self._below = below
+        self._walk = Walk(role, is_of_app=below != "/")
         self._known: set[str] = set()
-        self._pending: list[str] = []
+        self._pending: deque[str] = deque()
+        self._given: frozenset[str] = frozenset()
 
     def run(self) -> Walk:
         self._add(url for _, url in self._world.addresses(self._role))
         self._add(self._searches())
+        self._given = frozenset(self._known)
         while self._pending:
-            self._visit(self._pending.pop(0))
+            self._visit(self._pending.popleft())
         return self._walk
 
     def _searches(self) -> Iterator[str]:
@@ -99,7 +112,9 @@ class _Walker:
 
     def _add(self, urls: Iterable[str]) -> None:
         for url in urls:
-            if url not in self._known and not _NOT_WALKED.match(url):
+            if not url.startswith(self._below) or _NOT_WALKED.match(url):
+                continue
+            if url not in self._known:
                 self._known.add(url)
                 self._pending.append(url)
 
@@ -115,7 +130,8 @@ class _Walker:
             )
         )
         self._take(answer, url, route)
-        if answer.status_code == 200:
+        # What is only linked to is about people of whom nothing is hidden.
+        if answer.status_code == 200 and (IS_FULL or url in self._given):
             for headers in fragments_of(route):
                 self._take(self._client.get(url, headers=headers), url, route)
 
@@ -183,7 +199,7 @@ def _links_in(answer: HttpResponseBase, body: str, url: str) -> Iterator[str]:
     if location := answer.headers.get("Location"):
         yield from _own([location], url)
     if link := answer.headers.get("Link"):
-        yield from _own(re.findall(r"<([^>]+)>", link), url)
+        yield from _own(_NEXT_PAGE.findall(link), url)
     kind = answer.headers.get("Content-Type", "")
     if kind.startswith("text/html"):
         found = (part for value in _LINKS.findall(body) for part in _parts(html.unescape(value)))
@@ -205,7 +221,8 @@ def _own(values: Iterable[str], url: str) -> Iterator[str]:
     for value in values:
         if not re.match(r"/(?!/)|\?|https?://", value):
             continue
-        target = urljoin(SITE + url, value)
+        # What is told to apps is written out, with the site's own name.
+        target = urljoin(SITE + url, value.replace(settings.SITE_URL, SITE, 1))
         if target.startswith(SITE + "/"):
             yield _NO_NEWS.sub("", target.removeprefix(SITE).partition("#")[0])
 

@@ -342,6 +342,17 @@ SURFACE_OF: dict[str, str] = {
     "moderation_api:pixelfed_report": API_DETAIL,
 }
 
+# What operations have to be asked, where their address does not say it; filled in like addresses.
+QUERIES: dict[str, str] = {
+    "accounts_api:accounts": "id[]={account_id}",
+    "accounts_api:lookup": "acct={username}",
+    "graph_api:relationships": "id[]={account_id}",
+    "graph_api:familiar_followers": "id[]={account_id}",
+    "search_api:search": "q={username}",
+    "search_api:search_v1": "q={username}",
+    "search_api:accounts": "q={username}",
+}
+
 # Buttons: what they answer to each object is tried by pressing them, not by looking at them.
 BUTTONS = re.compile(
     r"_api:(un)?(favourite|bookmark|reblog|pin|mute)$|"
@@ -360,6 +371,7 @@ FRAGMENTS: tuple[tuple[str, dict[str, str]], ...] = (
     (r"^notifications:list$|^search:people$|^posts:draft$", {"HX-Request": "true"}),
 )
 
+_API = "/api/"
 _CONVERTER = re.compile(r"(?<!\?P)<(?:\w+:)?(\w+)>")
 _GROUP = re.compile(r"\(\?P<(\w+)>(?:[^()]|\([^)]*\))*\)")
 
@@ -376,10 +388,23 @@ class Route:
     def surface(self) -> str:
         return ADMIN if self.name.startswith("admin:") else SURFACE_OF[self.name]
 
+    @property
+    def is_of_api(self) -> bool:
+        return self.template.startswith(_API)
+
+    @property
+    def is_paged(self) -> bool:
+        """Tell whether this is a list that apps read page by page."""
+        return self.is_of_api and self.surface in {API_LIST, NOTIFICATION}
+
 
 def all_routes() -> list[Route]:
-    """Return every route that the resolver knows, those of the admin included."""
-    return list(_walk(get_resolver().url_patterns, "", ""))
+    """Return every route that the resolver knows, those of the admin included.
+
+    Of the two spellings that each address of the API has, one is enough: the same view answers.
+    """
+    routes = _walk(get_resolver().url_patterns, "", "")
+    return list({(route.name, route.template.rstrip("/")): route for route in routes}.values())
 
 
 def fragments_of(name: str) -> list[dict[str, str]]:

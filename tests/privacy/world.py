@@ -19,14 +19,19 @@ from apps.core.redis import feed_shard_aliases
 from apps.demo import services as demo_services
 from apps.moderation.models import Notice
 from tests.privacy.canaries import Canary, Catalogue
-from tests.privacy.routes import BUTTONS, Route, all_routes
+from tests.privacy.routes import BUTTONS, QUERIES, Route, all_routes
 
 ANONYMOUS = "anon"
 RANDOM_ID = "1234567890123456789"
 RANDOM_NAME = "nobody_at_all"
 IS_FULL = os.environ.get("INSTACLONE_TEST_FULL") == "1"
 _TOLD_BY_PEOPLE = frozenset({"post", "draft", "mediaitem", "comment", "case"})
+_UNMADE = ("request", "list", "filter", "keyword", "collection", "poll")
+_PARAMETER = re.compile(r"{(\w+)}")
 _OWNER_SUFFIX = "_owner"
+_STAFF = frozenset({"moderator", "admin"})
+# /admin/ and /admin/app/ lie above the pages of single models.
+_LIST_DEPTH = 3
 
 
 @dataclass(slots=True)
@@ -51,8 +56,7 @@ class World:
 
     def new_client(self, role: str) -> Client:
         """Sign somebody in on a new device; each person has an address of their own."""
-        names = [ANONYMOUS, *self.people]
-        client = Client(REMOTE_ADDR=f"198.51.100.{names.index(role) + 1}")
+        client = Client(REMOTE_ADDR=self._address(role))
         if role != ANONYMOUS:
             person = self.people[role]
             answer = client.post(
@@ -62,6 +66,14 @@ class World:
             assert answer.status_code == 302, f"{role} could not sign in"
             assert settings.SESSION_COOKIE_NAME in client.cookies, role
         return client
+
+    def _address(self, role: str) -> str:
+        return f"198.51.100.{[ANONYMOUS, *self.people].index(role) + 1}"
+
+    def app(self, role: str) -> Client:
+        """Return an app that acts for somebody with everything an app may be allowed."""
+        headers = {"Authorization": f"Bearer {self.people[role]['token']}"}
+        return Client(headers=headers, REMOTE_ADDR=self._address(role))
 
     def forget_clients(self) -> None:
         self._clients.clear()
@@ -84,10 +96,27 @@ class World:
         """Return every address of every route, with everything that exists put in."""
         found = []
         for route in all_routes():
+            if route.name.startswith("admin:") and not self._tries_the_desk(route, role):
+                continue
             all_values = list(self._values(route, role))
             for values in all_values[:2] if BUTTONS.search(route.name) else all_values:
                 named = dict(zip(route.parameters, values, strict=True))
                 found.append((route, route.template.format(**named)))
+        return found + self._api_addresses(role)
+
+    def _api_addresses(self, role: str) -> list[tuple[Route, str]]:
+        """Return what an app asks beside the bare addresses: lists in small pages, and queries."""
+        found = []
+        for route in all_routes():
+            if route.is_paged:
+                for values in self._values(route, role):
+                    named = dict(zip(route.parameters, values, strict=True))
+                    found.append((route, f"{route.template.format(**named)}?limit=1"))
+            if query := QUERIES.get(route.name):
+                names = _PARAMETER.findall(query)
+                for values in product(*(self._known(name, role) for name in names)):
+                    asked = query.format(**dict(zip(names, values, strict=True)))
+                    found.append((route, f"{route.template}?{asked}"))
         return found
 
     def _values(self, route: Route, role: str) -> Iterator[tuple[str, ...]]:
@@ -133,6 +162,11 @@ class World:
             "export_id": [RANDOM_ID],
             "invitation_id": [RANDOM_ID],
             "notice_id": [*map(str, Notice.objects.values_list("pk", flat=True)), RANDOM_ID],
+            "notification_id": [*self._notification_ids(), RANDOM_ID],
+            "status_id": [thing["id"] for thing in posts if thing["id"]] + [RANDOM_ID],
+            # Nobody on the site has made one of these.
+            **{f"{thing}_id": [RANDOM_ID] for thing in _UNMADE},
+            "group_key": [f"ungrouped-{pk}" for pk in (*self._notification_ids(), RANDOM_ID)],
             "uidb36": ["1z141z3"],
             "key": ["cqx1ff-0123456789abcdef", "set-password"],
         }
@@ -189,10 +223,26 @@ class World:
                 size, fmt = re.findall(r"/(\w+)\.(\w+)$", rendition["url"])[0]
                 yield medium["name"][:2], medium["name"], size, fmt
 
+    def _notification_ids(self) -> list[str]:
+        """What somebody was told of, which nobody else can ask for."""
+        told = apps.get_model("notifications", "Notification").objects
+        owner_id = self.site["owners"]["public_owner"]["id"]
+        return [
+            str(pk) for pk in told.filter(recipient_id=owner_id).values_list("pk", flat=True)[:2]
+        ]
+
     def _session_ids(self) -> list[str]:
         sessions = apps.get_model("usersessions", "UserSession").objects
         ids = sessions.filter(user_id=self.site["owners"]["public_owner"]["id"])
         return [*(str(pk) for pk in ids.values_list("pk", flat=True)), "999999999"]
+
+    def _tries_the_desk(self, route: Route, role: str) -> bool:
+        """Tell whether somebody knocks at a page for staff: one guard stands before all of them.
+
+        A stranger and nobody knock at every page, the others at the lists and at the door.
+        """
+        knows_all = role in {*_STAFF, ANONYMOUS, "stranger"}
+        return IS_FULL or knows_all or route.template.count("/") <= _LIST_DEPTH
 
     def _admin_values(self, route: Route, role: str) -> Iterator[tuple[str, ...]]:
         """Staff try every row that exists; for everybody else one address of each kind will do."""
@@ -213,7 +263,7 @@ class World:
 
 def _rows_tried(label: list[str], role: str) -> int:
     """Staff try every row of what people make, and some of what the machinery keeps."""
-    if role not in {"moderator", "admin"}:
+    if role not in _STAFF:
         return 1
     return 60 if label[1] in _TOLD_BY_PEOPLE or IS_FULL else 3
 
