@@ -94,7 +94,8 @@ class TestMastodonPy:
         assert app.tag_follow("pearlight").following is True
         assert [tag.name for tag in app.followed_tags()] == ["pearlight"]
         assert app.tag_unfollow("pearlight").following is False
-        assert "pearlight" in [tag.name for tag in app.trending_tags()]
+        # One person does not make a trend.
+        assert "pearlight" not in [tag.name for tag in app.trending_tags()]
         assert post in [str(one.id) for one in app.trending_statuses()]
         assert app.trending_links() == []
         assert author in [one.account.username for one in app.suggestions_v2()]

@@ -17,6 +17,7 @@ from apps.posts.types import DAYS_TOLD, HashtagUse
 # How many of the newest posts are looked at: of all, and under one hashtag.
 LOOKED_AT = 5_000
 COUNTED = 1_000
+PEOPLE_IN_A_TREND = 3
 
 
 def newest_shared_ids(*, since: datetime, limit: int) -> list[int]:
@@ -71,7 +72,10 @@ def hashtag_uses(*, names: Sequence[str], midnight: datetime) -> dict[str, Hasht
 
 
 def trending_hashtags(*, since: datetime, limit: int) -> list[str]:
-    """Return the hashtags that most people have used from a moment on."""
+    """Return the hashtags that most people have used from a moment on.
+
+    What few use would tell those whom one of them has blocked what that one writes about.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -90,10 +94,16 @@ def trending_hashtags(*, since: datetime, limit: int) -> list[str]:
             JOIN posts_hashtag AS hashtag ON hashtag.id = listed.hashtag_id
             WHERE NOT hashtag.is_hidden
             GROUP BY hashtag.name
+            HAVING count(DISTINCT recent.author_id) >= %(people)s
             ORDER BY count(DISTINCT recent.author_id) DESC, count(*) DESC, hashtag.name
             LIMIT %(limit)s
             """,
-            {"first": first_id_at(since), "looked_at": LOOKED_AT, "limit": limit},
+            {
+                "first": first_id_at(since),
+                "looked_at": LOOKED_AT,
+                "people": PEOPLE_IN_A_TREND,
+                "limit": limit,
+            },
         )
         return [name for (name,) in cursor.fetchall()]
 
