@@ -26,7 +26,7 @@ RANDOM_ID = "1234567890123456789"
 RANDOM_NAME = "nobody_at_all"
 IS_FULL = os.environ.get("INSTACLONE_TEST_FULL") == "1"
 _TOLD_BY_PEOPLE = frozenset({"post", "draft", "mediaitem", "comment", "case"})
-_UNMADE = ("request", "list", "filter", "keyword", "collection", "poll")
+_UNMADE = ("app", "list", "filter", "keyword", "collection", "poll")
 _PARAMETER = re.compile(r"{(\w+)}")
 _OWNER_SUFFIX = "_owner"
 _STAFF = frozenset({"moderator", "admin"})
@@ -150,20 +150,11 @@ class World:
             "username": self._usernames(role),
             "session_id": self._session_ids(),
             "pk": ["1"],
-            "app_id": [RANDOM_ID],
-            "poll_id": [RANDOM_ID],
-            "collection_id": [RANDOM_ID],
-            "filter_id": [RANDOM_ID],
-            "group_key": [f"ungrouped-{RANDOM_ID}"],
-            "keyword_id": [RANDOM_ID],
-            "list_id": [RANDOM_ID],
-            "notification_id": [RANDOM_ID],
             "request_id": [person["id"] for person in self.site["owners"].values()],
             "export_id": [RANDOM_ID],
             "invitation_id": [RANDOM_ID],
             "notice_id": [*map(str, Notice.objects.values_list("pk", flat=True)), RANDOM_ID],
             "notification_id": [*self._notification_ids(), RANDOM_ID],
-            "status_id": [thing["id"] for thing in posts if thing["id"]] + [RANDOM_ID],
             # Nobody on the site has made one of these.
             **{f"{thing}_id": [RANDOM_ID] for thing in _UNMADE},
             "group_key": [f"ungrouped-{pk}" for pk in (*self._notification_ids(), RANDOM_ID)],
