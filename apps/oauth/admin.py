@@ -3,12 +3,12 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from apps.oauth import services
-from apps.oauth.models import AccessToken, ClientApp
+from apps.oauth.models import ClientApp
+from apps.oauth.selectors import number_of_people
 
 
 @admin.register(ClientApp)
@@ -26,14 +26,7 @@ class ClientAppAdmin(admin.ModelAdmin[ClientApp]):
     fields = ("name", "website", "client_id", "redirect_uris", "scopes", "owner", "people")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ClientApp]:
-        signed_in = (
-            AccessToken.objects.filter(app=OuterRef("pk"), account__isnull=False)
-            .order_by()
-            .values("app")
-            .annotate(number=Count("account", distinct=True))
-            .values("number")
-        )
-        return super().get_queryset(request).annotate(people=Coalesce(Subquery(signed_in), 0))
+        return super().get_queryset(request).annotate(people=number_of_people())
 
     @admin.display(description="people", ordering="people")
     def people(self, app: ClientApp) -> int:

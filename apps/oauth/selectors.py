@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, Max, Min
-from django.db.models.functions import Now
+from django.db.models import Count, Max, Min, OuterRef, Subquery
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce, Now
 from django.utils.crypto import constant_time_compare
 
 from apps.accounts.models import Account
@@ -22,6 +23,18 @@ class ConnectedApp:
     device_count: int
     connected_at: datetime
     last_used_on: date
+
+
+def number_of_people() -> Combinable:
+    """Return, for a query of apps, for how many people each may act."""
+    signed_in = (
+        AccessToken.objects.filter(app=OuterRef("pk"), account__isnull=False)
+        .order_by()
+        .values("app")
+        .annotate(number=Count("account", distinct=True))
+        .values("number")
+    )
+    return Coalesce(Subquery(signed_in), 0)
 
 
 def digest_of(secret: str) -> str:

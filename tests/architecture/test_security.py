@@ -11,7 +11,8 @@ ROOT = Path(__file__).resolve().parents[2]
 # Rooms in which a request's ids arrive and answers leave.
 _EDGES = ("views", "api", "consumers", "templatetags", "admin", "forms")
 # Ways to a row that ask nobody who looks.
-_UNGUARDED = frozenset({"objects", "_default_manager", "_base_manager", "raw", "cursor"})
+_UNGUARDED = frozenset({"objects", "_default_manager", "_base_manager"})
+_UNGUARDED_CALLS = frozenset({"raw", "cursor"})
 _SHORTCUTS = frozenset({"get_object_or_404", "get_list_or_404"})
 # The oldest versions without a known hole that matters here.
 FLOORS = {"django": (5, 2, 19), "pillow": (13, 0, 0)}
@@ -31,7 +32,10 @@ def edge_modules() -> list[Path]:
 def unguarded_in(source: str) -> Iterator[str]:
     """Return the ways to rows in a module that ask nobody who looks, with their lines."""
     for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Attribute) and node.attr in _UNGUARDED:
+        if isinstance(node, ast.Call):
+            if isinstance(node.func, ast.Attribute) and node.func.attr in _UNGUARDED_CALLS:
+                yield f"{node.lineno} .{node.func.attr}()"
+        elif isinstance(node, ast.Attribute) and node.attr in _UNGUARDED:
             yield f"{node.lineno} .{node.attr}"
         elif isinstance(node, ast.Name) and node.id in _SHORTCUTS:
             yield f"{node.lineno} {node.id}"

@@ -71,14 +71,14 @@ class TestMastodonPy:
             note="Grows #light",
             locked=True,
             fields=[("Shop", "https://shop.example/")],
-            default_privacy="unlisted",
+            default_privacy="private",
             default_sensitive=True,
             default_language="de",
         )
 
         assert (changed.display_name, changed.locked) == ("Pear Tree", True)
         assert changed.source.fields[0].value == "https://shop.example/"
-        assert app.preferences()["posting:default:visibility"] == "unlisted"
+        assert app.preferences()["posting:default:visibility"] == "private"
         assert app.profile().note == "Grows #light"
         assert app.profile_update(display_name="Pear").display_name == "Pear"
         assert app.account_delete_avatar().id == changed.id

@@ -167,12 +167,7 @@ def own_entity(account: Account) -> entities.Account:
 
 def visibility_of(account: Account) -> people.Visibility:
     """Return who sees what apps post for somebody, as far as they say nothing else."""
-    match account.usual_visibility:
-        case Visibility.PUBLIC:
-            return "public"
-        case Visibility.UNLISTED:
-            return "unlisted"
-    return "private"
+    return "public" if account.usual_visibility == Visibility.PUBLIC else "private"
 
 
 def language_of(account: Account) -> str:
@@ -193,7 +188,7 @@ def _visibility(source: Mapping[str, Any]) -> Visibility | None:
     if not privacy:
         return None
     if privacy not in Visibility.values:
-        raise InvalidParameter("source[privacy] must be public, unlisted or private.")
+        raise InvalidParameter("source[privacy] must be public or private.")
     return Visibility(privacy)
 
 

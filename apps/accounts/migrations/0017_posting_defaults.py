@@ -16,7 +16,6 @@ class Migration(migrations.Migration):
                 blank=True,
                 choices=[
                     ("public", "Public"),
-                    ("unlisted", "Unlisted"),
                     ("private", "Private"),
                 ],
                 db_default="",

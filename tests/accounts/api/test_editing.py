@@ -117,15 +117,15 @@ class TestUpdateCredentials:
         assert ana.links == []
 
     def test_keeps_how_to_post(self, app: Client, ana: Account) -> None:
-        asked = {"source": {"privacy": "unlisted", "sensitive": True, "language": "pt-BR"}}
+        asked = {"source": {"privacy": "private", "sensitive": True, "language": "pt-BR"}}
 
         answer = app.patch(UPDATE, json.dumps(asked), content_type="application/json").json()
 
-        assert answer["source"]["privacy"] == "unlisted"
+        assert answer["source"]["privacy"] == "private"
         # Who sees new posts says nothing of who may follow.
         assert answer["locked"] is False
         preferences = app.get("/api/v1/preferences").json()
-        assert preferences["posting:default:visibility"] == "unlisted"
+        assert preferences["posting:default:visibility"] == "private"
         assert preferences["posting:default:sensitive"] is True
         assert preferences["posting:default:language"] == "pt-BR"
 

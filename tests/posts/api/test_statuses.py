@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from apps.accounts.models import Account
+from apps.accounts.types import Visibility
 from apps.cards.presentation.entities import Status, StatusEdit, StatusSource
 from apps.engagement.models import Comment
 from apps.graph.types import Audience
@@ -102,6 +104,15 @@ class TestPublishing:
         assert (status["sensitive"], status["spoiler_text"]) == (True, "Mud")
         assert status["place"]["name"] == "Quay"
         assert status["visibility"] == "public"
+
+    def test_is_shown_as_its_author_has_told_apps(self, app: Client, ana: Account) -> None:
+        Account.objects.filter(pk=ana.pk).update(
+            default_visibility=Visibility.PRIVATE, default_is_sensitive=True
+        )
+
+        status = app.post(STATUSES, {"media_ids": [str(make_upload(owner=ana).pk)]}).json()
+
+        assert (status["visibility"], status["sensitive"]) == ("private", True)
 
     def test_means_followers_by_private(self, app: Client, ana: Any) -> None:
         body = {"media_ids": [str(make_upload(owner=ana).pk)], "visibility": "private"}

@@ -4,7 +4,7 @@ from typing import Any, Literal, NotRequired, TypedDict
 
 from apps.cards.presentation.entities.values import Count, Id, Moment
 
-Visibility = Literal["public", "unlisted", "private"]
+Visibility = Literal["public", "private"]
 
 
 class Emoji(TypedDict):

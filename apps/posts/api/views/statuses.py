@@ -123,7 +123,7 @@ class StatusView(APIView):
 def _publish(request: Request, asked: Mapping[str, Any]) -> Post:
     author = cast("Account", request.user)
     reason = text(asked, "spoiler_text")
-    audience = _audience(asked)
+    audience = _audience(text(asked, "visibility") or author.usual_visibility.value)
     media_ids = [id_of(value, "media_ids") for value in texts(asked, "media_ids")]
     items = media_selectors.media_by_ids(owner_id=author.pk, media_ids=media_ids)
     if any(item.state in {State.RECEIVED, State.PROCESSING} for item in items.values()):
@@ -138,7 +138,7 @@ def _publish(request: Request, asked: Mapping[str, Any]) -> Post:
         place_name=_place_name(asked),
         audience=audience,
         has_comments=not flag(asked, "comments_disabled"),
-        is_sensitive=flag(asked, "sensitive") or bool(reason),
+        is_sensitive=flag(asked, "sensitive", default=author.default_is_sensitive) or bool(reason),
         sensitive_reason=reason,
         now=timezone.now(),
     )
@@ -208,8 +208,8 @@ def _deletable_comment(viewer: Viewer, comment_id: int) -> Comment:
     return comment
 
 
-def _audience(asked: Mapping[str, Any]) -> Audience:
-    match text(asked, "visibility") or "public":
+def _audience(visibility: str) -> Audience:
+    match visibility:
         case "public":
             return Audience.EVERYONE
         case "private":
