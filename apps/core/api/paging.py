@@ -7,6 +7,7 @@ newest of that.
 """
 
 import re
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -62,21 +63,32 @@ def link_header(
     request: Request, *, next_cursor: str | None, newest: int | None = None
 ) -> dict[str, str]:
     """Return the header that leads to the following page and, from ``newest``, to newer ones."""
-    links = []
+    links = {}
     if next_cursor is not None:
-        links.append(_link(request, "next", "max_id", _plain(next_cursor)))
+        links["next"] = ("max_id", _plain(next_cursor))
     if newest is not None:
-        links.append(_link(request, "prev", "min_id", str(newest)))
-    return {"Link": ", ".join(links)} if links else {}
+        links["prev"] = ("min_id", str(newest))
+    return _link_header(request, links)
 
 
 def json_page(request: Request, *, body: bytes, page: Page[Any]) -> HttpResponse:
-    """Answer with a finished JSON list that is a page of a longer one."""
-    return HttpResponse(
-        body,
-        content_type="application/json",
-        headers=link_header(request, next_cursor=page.next_cursor, newest=page.newest),
-    )
+    """Answer with a finished JSON list that is a page of a longer one, given by its ids."""
+    links = {}
+    if page.next_cursor is not None:
+        last = _plain(page.next_cursor)
+        # A short page ends at something that was left out, whose id is nobody's business.
+        is_told = bool(page.items) and last == str(page.items[-1])
+        links["next"] = ("max_id", last if is_told else page.next_cursor)
+    if page.newest is not None:
+        links["prev"] = ("min_id", str(page.newest))
+    return HttpResponse(body, content_type="application/json", headers=_link_header(request, links))
+
+
+def _link_header(request: Request, links: Mapping[str, tuple[str, str]]) -> dict[str, str]:
+    if not links:
+        return {}
+    found = (_link(request, relation, *place) for relation, place in links.items())
+    return {"Link": ", ".join(found)}
 
 
 def _link(request: Request, relation: str, place: str, value: str) -> str:
