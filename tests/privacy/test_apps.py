@@ -19,6 +19,8 @@ FULL_ROLES = ("pending", "close_friend", "ex_follower", "blocker", "admin")
 # Operations that answer nobody's question on the acceptance site, and why.
 UNASKED: dict[str, str] = {
     "notifications_api:request": "nobody's notifications are held back there",
+    "core_api:collection": "there are no collections",
+    "core_api:poll": "there are no polls",
 }
 _NEXT_PAGE = re.compile(r'<([^>]+)>; rel="next"')
 

@@ -13,10 +13,14 @@ from django.conf import settings
 from django.test import Client
 from django_redis import get_redis_connection
 
+from apps.accounts import services as account_services
+from apps.accounts.models import Account
+from apps.accounts.types import FilterContext, FilterInput, KeywordInput
 from apps.core import outbox, queue, ratelimits
 from apps.core import redis as core_redis
 from apps.core.redis import feed_shard_aliases
 from apps.demo import services as demo_services
+from apps.graph import services as graph_services
 from apps.moderation.models import Notice
 from tests.privacy.canaries import Canary, Catalogue
 from tests.privacy.routes import BUTTONS, QUERIES, Route, all_routes
@@ -26,7 +30,7 @@ RANDOM_ID = "1234567890123456789"
 RANDOM_NAME = "nobody_at_all"
 IS_FULL = os.environ.get("INSTACLONE_TEST_FULL") == "1"
 _TOLD_BY_PEOPLE = frozenset({"post", "draft", "mediaitem", "comment", "case"})
-_UNMADE = ("app", "list", "filter", "keyword", "collection", "poll")
+_UNMADE = ("app", "collection", "poll")
 _PARAMETER = re.compile(r"{(\w+)}")
 _OWNER_SUFFIX = "_owner"
 _STAFF = frozenset({"moderator", "admin"})
@@ -155,6 +159,9 @@ class World:
             "invitation_id": [RANDOM_ID],
             "notice_id": [*map(str, Notice.objects.values_list("pk", flat=True)), RANDOM_ID],
             "notification_id": [*self._notification_ids(), RANDOM_ID],
+            "list_id": [*ids_of("graph", "PeopleList"), RANDOM_ID],
+            "filter_id": [*ids_of("accounts", "WordFilter"), RANDOM_ID],
+            "keyword_id": [*ids_of("accounts", "FilterKeyword"), RANDOM_ID],
             # Nobody on the site has made one of these.
             **{f"{thing}_id": [RANDOM_ID] for thing in _UNMADE},
             "group_key": [f"ungrouped-{pk}" for pk in (*self._notification_ids(), RANDOM_ID)],
@@ -259,9 +266,24 @@ def _rows_tried(label: list[str], role: str) -> int:
     return 60 if label[1] in _TOLD_BY_PEOPLE or IS_FULL else 3
 
 
+def ids_of(app: str, model: str) -> list[str]:
+    """Return everything of a kind that is on the site."""
+    return [str(pk) for pk in apps.get_model(app, model).objects.values_list("pk", flat=True)]
+
+
 def seed_site() -> dict[str, Any]:
     """Make the site in the test database, with all its effects, and describe it."""
-    return demo_services.seed_acceptance(seed=1, now=datetime.now(UTC))
+    site = demo_services.seed_acceptance(seed=1, now=datetime.now(UTC))
+    follower = Account.objects.get(pk=site["actors"]["follower"]["id"])
+    followed = [int(site["owners"][name]["id"]) for name in ("public_owner", "private_owner")]
+    made = graph_services.make_list(owner=follower, title="Neighbors")
+    graph_services.add_to_list(owner=follower, list_id=made.pk, account_ids=followed)
+    account_services.make_filter(
+        account=follower,
+        said=FilterInput(title="Weather", contexts=(FilterContext.NOTIFICATIONS,)),
+        keywords=[KeywordInput(text="hailstorm")],
+    )
+    return site
 
 
 def flush_redis() -> None:
