@@ -20,7 +20,9 @@ FULL_ROLES = ("pending", "close_friend", "ex_follower", "blocker", "admin")
 UNASKED: dict[str, str] = {
     "notifications_api:request": "nobody's notifications are held back there",
     "core_api:collection": "there are no collections",
+    "core_api:collection_items": "there are no collections",
     "core_api:poll": "there are no polls",
+    "core_api:scheduled_status": "there are no posts that wait for a moment",
 }
 _NEXT_PAGE = re.compile(r'<([^>]+)>; rel="next"')
 
