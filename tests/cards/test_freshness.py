@@ -29,7 +29,12 @@ ONLY_IN_REDIS = {
 }
 
 # Kinds that no write deletes, because nobody is wronged when they are some minutes old.
-MAY_AGE = {"sn": "how many people and posts the site tells apps that it has"}
+MAY_AGE = {
+    "sn": "how many people and posts the site tells apps that it has",
+    "tg": "how many used a hashtag on which day",
+    "tt": "names of hashtags that many use",
+    "tp": "ids of posts that people like; who may see them is asked at each read",
+}
 
 writes = st.lists(
     st.tuples(st.sampled_from(sorted(WRITES)), st.integers(0, 5), st.integers(0, 11)),

@@ -163,7 +163,7 @@ class TestHome:
         told = []
         monkeypatch.setattr(realtime, "online_among", lambda *, account_ids: list(account_ids))
         monkeypatch.setattr(
-            realtime, "hint", lambda *, account_ids, kind, payload: told.extend(account_ids)
+            realtime, "hint_online", lambda *, account_ids, kind, payload: told.extend(account_ids)
         )
 
         PostFactory(author=owner, for_close_friends=True)
