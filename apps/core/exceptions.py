@@ -30,13 +30,6 @@ class NotFound(DomainError):
     message = "This page is not available. The link may be broken, or it may have been removed."
 
 
-class NotSupported(DomainError):
-    """Programs of other sites know how to ask for it, and here there is no such thing."""
-
-    code = "not_supported"
-    message = "There is no such thing on this site."
-
-
 class NotAllowed(DomainError):
     """The viewer knows the object but may not do this to it."""
 
@@ -46,9 +39,10 @@ class NotAllowed(DomainError):
 
 
 class NotOffered(DomainError):
-    """The dialect of the API knows it, and this site has no place for it."""
+    """Programs of other sites know how to ask for it, and here there is no such thing."""
 
     code = "not_offered"
+    message = "There is no such thing on this site."
 
 
 class Conflict(DomainError):

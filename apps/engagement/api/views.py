@@ -22,7 +22,7 @@ from apps.cards.selectors import (
 from apps.core.api.access import needs
 from apps.core.api.operations import Page, operation
 from apps.core.api.paging import cursor_of, json_page, limit_of, link_header, stretch_of
-from apps.core.exceptions import NotSupported
+from apps.core.exceptions import NotOffered
 from apps.core.ids import Kind, kind_of
 from apps.engagement import selectors, services
 from apps.graph.policy import Viewer
@@ -43,7 +43,7 @@ class MarkView(APIView):
             kind.on_post(account=account, post_id=status_id)
         elif kind.on_comment is None:
             status_for(viewer=viewer, status_id=status_id)
-            raise NotSupported("Comments cannot be saved, only posts.")
+            raise NotOffered("Comments cannot be saved, only posts.")
         else:
             comment = selectors.comment_by_id_for(viewer=viewer, comment_id=status_id)
             kind.on_comment(account=account, post_id=comment.post_id, comment_id=status_id)
@@ -72,7 +72,7 @@ class BookmarkView(MarkView):
     """``POST /api/v1/statuses/<id>/bookmark``."""
 
     required_scopes = {"POST": needs("write:bookmarks")}
-    operations = {"POST": operation("Save a post", answers=Status, refuses=(NotSupported,))}
+    operations = {"POST": operation("Save a post", answers=Status, refuses=(NotOffered,))}
     on_post = staticmethod(services.save_post)
 
 
@@ -80,9 +80,7 @@ class UnbookmarkView(MarkView):
     """``POST /api/v1/statuses/<id>/unbookmark``."""
 
     required_scopes = {"POST": needs("write:bookmarks")}
-    operations = {
-        "POST": operation("Keep a post no longer", answers=Status, refuses=(NotSupported,))
-    }
+    operations = {"POST": operation("Keep a post no longer", answers=Status, refuses=(NotOffered,))}
     on_post = staticmethod(services.unsave_post)
 
 

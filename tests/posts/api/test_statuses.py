@@ -127,8 +127,8 @@ class TestPublishing:
         [
             ({"visibility": "direct"}, "posts_are_not_direct"),
             ({"visibility": "secret"}, "unknown_visibility"),
-            ({"scheduled_at": "2031-01-01T00:00:00Z"}, "not_supported"),
-            ({"poll[options][]": "a"}, "not_supported"),
+            ({"scheduled_at": "2031-01-01T00:00:00Z"}, "not_offered"),
+            ({"poll[options][]": "a"}, "not_offered"),
             ({"media_ids[]": "x"}, "invalid_parameter"),
             ({"media_ids[]": "7"}, "media_not_found"),
             ({}, "no_photos"),
@@ -309,7 +309,7 @@ class TestWhatIsNotHere:
         refused = app.post(f"{STATUSES}/{post.pk}/{deed}")
         undone = app.post(f"{STATUSES}/{post.pk}/un{deed}")
 
-        assert (refused.status_code, refused.json()["code"]) == (422, "not_supported")
+        assert (refused.status_code, refused.json()["code"]) == (422, "not_offered")
         assert misfit(undone.json(), Status) == ""
 
     def test_was_boosted_by_nobody(self, app: Client) -> None:

@@ -13,7 +13,7 @@ from apps.cards.presentation.entities import Account, Status
 from apps.cards.selectors import status_for
 from apps.core.api.access import needs
 from apps.core.api.operations import Page, operation
-from apps.core.exceptions import NotSupported
+from apps.core.exceptions import NotOffered
 from apps.graph.selectors import viewer_of
 
 
@@ -22,12 +22,12 @@ class AbsentMarkView(APIView):
 
     message: ClassVar[str]
     operations = {
-        "POST": operation("Try what is not possible here", answers=Status, refuses=(NotSupported,))
+        "POST": operation("Try what is not possible here", answers=Status, refuses=(NotOffered,))
     }
 
     def post(self, request: Request, status_id: int) -> Response:
         status_for(viewer=viewer_of(request), status_id=status_id)
-        raise NotSupported(self.message)
+        raise NotOffered(self.message)
 
 
 class NoReblogView(AbsentMarkView):

@@ -14,7 +14,7 @@ from apps.cards.selectors import status_for, statuses_by_id
 from apps.core.api.access import needs
 from apps.core.api.operations import operation
 from apps.core.api.parameters import InvalidParameter, flag, id_of, ids, parameters_of, text, texts
-from apps.core.exceptions import NotFound, NotSupported
+from apps.core.exceptions import NotFound, NotOffered
 from apps.core.idempotency import idempotent
 from apps.core.ids import Kind, kind_of
 from apps.core.ratelimits import limit_request
@@ -49,7 +49,7 @@ class StatusesView(APIView):
             "Publish a post or a comment",
             takes=NewStatus,
             answers=Status,
-            refuses=(NoPhotos, PhotosNotReady, PostsAreNotDirect, UnknownVisibility, NotSupported),
+            refuses=(NoPhotos, PhotosNotReady, PostsAreNotDirect, UnknownVisibility, NotOffered),
         ),
     }
 
@@ -62,9 +62,9 @@ class StatusesView(APIView):
     def post(self, request: Request) -> Response:
         asked = parameters_of(request)
         if text(asked, "scheduled_at"):
-            raise NotSupported("Posts cannot be scheduled here yet. Leave scheduled_at out.")
+            raise NotOffered("Posts cannot be scheduled here yet. Leave scheduled_at out.")
         if asked.get("poll"):
-            raise NotSupported("There are no polls here.")
+            raise NotOffered("There are no polls here.")
         if text(asked, "in_reply_to_id"):
             limit_request(request=request, name="engagement.comment")
             status_id = _comment(request, asked).pk
@@ -150,7 +150,7 @@ def _publish(request: Request, asked: Mapping[str, Any]) -> Post:
 
 def _comment(request: Request, asked: Mapping[str, Any]) -> Comment:
     if texts(asked, "media_ids"):
-        raise NotSupported("A comment carries no photos.")
+        raise NotOffered("A comment carries no photos.")
     viewer = viewer_of(request)
     answered_id = id_of(text(asked, "in_reply_to_id"), "in_reply_to_id")
     post_id, parent_id = answered_id, None
