@@ -40,11 +40,13 @@ class HomeTimelineView(APIView):
                 since=stretch.since,
                 hydrate=reader.hydrate,
             )
-        newest = int(home.posts[0].id) if home.posts else None
+        shown = [int(post.id) for post in home.posts]
         return json_page(
             request,
             body=reader.statuses_json(viewer=viewer, views=home.posts, now=timezone.now()),
-            page=cursors.Page(items=[], next_cursor=home.next_cursor, newest=newest),
+            page=cursors.Page(
+                items=shown, next_cursor=home.next_cursor, newest=shown[0] if shown else None
+            ),
         )
 
 
