@@ -77,7 +77,7 @@ class TestTooMuchIsRefusedAndNotRead:
     def test_in_a_form(self, visitor: Client, post: Post, path: str, field: str) -> None:
         answer = visitor.post(path.format(post=post.pk), {field: "x" * HUGE})
 
-        assert answer.status_code in {413, 404, 429}
+        assert answer.status_code == 413
         assert len(answer.content) < 100_000
 
     @pytest.mark.parametrize("path", API)

@@ -174,35 +174,22 @@ SCENES = (
         reverted=SHARED | FOLLOWED | KEPT,
         others=((ANONYMOUS, NOTHING), ("stranger", NOTHING)),
     ),
-    Scene(
-        name="the author is suspended, and the suspension lifted",
-        post="post_public",
-        viewer="follower",
-        before=SHARED | FOLLOWED | KEPT,
-        change=suspend("public_owner"),
-        after=NOTHING,
-        revert=lift("public_owner"),
-        others=((ANONYMOUS, NOTHING), ("stranger", NOTHING)),
-    ),
-    Scene(
-        name="the author deactivates and comes back",
-        post="post_public",
-        viewer="follower",
-        before=SHARED | FOLLOWED | KEPT,
-        change=deactivate("public_owner"),
-        after=NOTHING,
-        revert=reactivate("public_owner"),
-        others=((ANONYMOUS, NOTHING), ("stranger", NOTHING)),
-    ),
-    Scene(
-        name="the author asks to be deleted and stays",
-        post="post_public",
-        viewer="follower",
-        before=SHARED | FOLLOWED | KEPT,
-        change=ask_to_be_deleted("public_owner"),
-        after=NOTHING,
-        revert=stay("public_owner"),
-        others=((ANONYMOUS, NOTHING), ("stranger", NOTHING)),
+    *(
+        Scene(
+            name=name,
+            post="post_public",
+            viewer="follower",
+            before=SHARED | FOLLOWED | KEPT,
+            change=leave("public_owner"),
+            after=NOTHING,
+            revert=come_back("public_owner"),
+            others=((ANONYMOUS, NOTHING), ("stranger", NOTHING)),
+        )
+        for name, leave, come_back in (
+            ("the author is suspended, and the suspension lifted", suspend, lift),
+            ("the author deactivates and comes back", deactivate, reactivate),
+            ("the author asks to be deleted and stays", ask_to_be_deleted, stay),
+        )
     ),
     Scene(
         name="the viewer is suspended, and the suspension lifted",

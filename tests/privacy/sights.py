@@ -65,5 +65,4 @@ def _lists(world: World, role: str, name: str) -> Iterator[tuple[str, str]]:
 def _names(world: World, answer: Any, url: str, name: str) -> bool:
     text = html.unescape(answer.content.decode())
     found = world.catalogue.found_in(text, asked=url)
-    # What tells of a post on some pages only, as whom it shows does, is met anywhere.
-    return any(canary.thing == name and not canary.only_on for canary in found)
+    return any(canary.thing == name and canary.counts_on(url) for canary in found)

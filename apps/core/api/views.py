@@ -92,9 +92,7 @@ class NothingView(SiteView):
 
     operations = {"GET": operation("Read what there is none of here", answers=list[None])}
 
-    @staticmethod
-    def description() -> list[Any]:
-        return []
+    description = list
 
 
 class RulesView(SiteView):
@@ -109,9 +107,7 @@ class PeersView(SiteView):
 
     operations = {"GET": operation("Read which sites are spoken to", answers=list[str])}
 
-    @staticmethod
-    def description() -> list[str]:
-        return []
+    description = list
 
 
 class ActivityView(SiteView):
@@ -119,9 +115,7 @@ class ActivityView(SiteView):
 
     operations = {"GET": operation("Read how busy the site is", answers=list[entities.Week])}
 
-    @staticmethod
-    def description() -> list[entities.Week]:
-        return []
+    description = list
 
 
 class ExtendedDescriptionView(SiteView):
