@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from apps.accounts.models import Account
-from apps.core.api.access import SESSION_ONLY, needs
+from apps.core.api.access import needs
 from apps.engagement.models import Comment, Like, Save
 from apps.feed.services import open_home
 from apps.graph.models import Following
@@ -87,7 +87,7 @@ class PostSerializer(serializers.ModelSerializer[Post]):
 class SerializedHomeView(APIView):
     """The reader's home page from objects in memory: what serializers alone cost."""
 
-    required_scopes: ClassVar = {"GET": SESSION_ONLY}
+    required_scopes: ClassVar = {"GET": needs("read:statuses")}
 
     def get(self, request: Request) -> Response:
         return Response({"posts": PostSerializer(_ready_posts(request.user.pk), many=True).data})

@@ -79,12 +79,10 @@ class SchemaView(APIView):
     authentication_classes = ()
 
     def get(self, request: Request) -> HttpResponse:
+        response = HttpResponse(schema_bytes(), content_type="application/json")
         # nosemgrep: personal-answer-in-shared-caches (the same for everybody)
-        return HttpResponse(
-            schema_bytes(),
-            content_type="application/json",
-            headers={"Cache-Control": "public, max-age=300"},
-        )
+        response["Cache-Control"] = "public, max-age=300"
+        return response
 
 
 class NothingView(SiteView):
