@@ -134,6 +134,8 @@ def _sentence(notice: Notice) -> str:
             return f"Your account was suspended until {notice.until:%-d %B %Y}."
         case Action.SUSPENDED:
             return "Your account was suspended."
+        case Action.GRANTED:
+            return f"The moderators granted your appeal about your {noun}."
         case Action.UPHELD:
             return f"The moderators looked again at what you appealed about your {noun}: it stays."
     return "The moderators lifted the suspension of your account."

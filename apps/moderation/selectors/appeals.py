@@ -49,7 +49,7 @@ def in_force_ids(*, account: Account, notices: list[Notice]) -> set[int]:
         target_id__in={target_id for _, target_id in about},
     )
     newest: dict[tuple[str, int, bool], int] = {}
-    for kind, target_id, action, notice_id in told.exclude(action=Action.UPHELD).values_list(
+    for kind, target_id, action, notice_id in told.exclude(action__in=_ANSWERS).values_list(
         "target_kind", "target_id", "action", "pk"
     ):
         key = (kind, target_id, action in _MARKS)
@@ -63,5 +63,7 @@ def in_force_ids(*, account: Account, notices: list[Notice]) -> set[int]:
     }
 
 
+# An answer to an appeal is no decision: what it undoes is told by a notice of its own.
+_ANSWERS = frozenset({Action.GRANTED, Action.UPHELD})
 # A mark of sensitive and a removal of the same post do not undo each other.
 _MARKS = frozenset({Action.MARKED, Action.UNMARKED})

@@ -1,6 +1,5 @@
 """Appeals: the person concerned asks for a second look, and another member of staff answers."""
 
-from contextlib import suppress
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -27,6 +26,7 @@ from apps.moderation.services.deciding import (
     restore,
     unmark_sensitive,
 )
+from apps.moderation.services.mailing import tell_of_answer
 from apps.moderation.services.notices import tell
 from apps.moderation.services.team import GROUP
 from apps.moderation.types import (
@@ -69,7 +69,7 @@ def appeal(*, account: Account, notice_id: int, text: str, now: datetime) -> App
 
 @transaction.atomic
 def answer_appeal(*, verdict: Verdict) -> Appeal:
-    """Undo what was done or let it stand, write it to the log, and tell the person.
+    """Undo what was done or let it stand, write it to the log, and tell the person, by mail too.
 
     :raises NotFound: there is no such appeal.
     :raises AlreadyDecided: somebody else was faster.
@@ -77,7 +77,7 @@ def answer_appeal(*, verdict: Verdict) -> Appeal:
     :raises ReasonNeeded: there is no answer in words.
     """
     # The race: two moderators answer at once.
-    appeals = Appeal.objects.select_for_update(of=("self",)).select_related("notice")
+    appeals = Appeal.objects.select_for_update(of=("self",)).select_related("notice", "account")
     asked = appeals.filter(pk=verdict.appeal_id).first()
     if asked is None:
         raise NotFound
@@ -95,12 +95,20 @@ def answer_appeal(*, verdict: Verdict) -> Appeal:
     asked.save(update_fields=["state", "answer", "answered_by", "answered_at"])
     _record(asked, ruling)
     if verdict.state == AppealState.GRANTED:
-        # Nothing is left to undo where it was undone, or has gone, since they asked.
-        with suppress(NothingToUndo, NotFound):
-            _UNDOING[Action(asked.notice.action)](ruling=ruling)
+        _undo(asked.notice, ruling)
     else:
         tell(ruling=ruling, action=Action.UPHELD)
+    tell_of_answer(appeal=asked)
     return asked
+
+
+def _undo(notice: Notice, ruling: Ruling) -> None:
+    """Undo a decision, which tells the person; say it to them where there is nothing to undo."""
+    try:
+        _UNDOING[Action(notice.action)](ruling=ruling)
+    except (NothingToUndo, NotFound):
+        # It was undone, or what it was about has gone, since they asked.
+        tell(ruling=ruling, action=Action.GRANTED)
 
 
 def _clean_text(raw: str) -> str:

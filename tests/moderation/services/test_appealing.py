@@ -1,8 +1,10 @@
 """Second looks: once for each decision, by somebody else, with the log and the person told."""
 
+import re
 from datetime import timedelta
 
 import pytest
+from django.core import mail
 from django.utils import timezone
 
 from apps.accounts.types import Status
@@ -157,6 +159,8 @@ class TestAnswerAppeal:
         services.lift(ruling=ruling_on(ed, by=moderator))
 
         assert answer(asked, by=other).state == AppealState.GRANTED
+        told = Notice.objects.latest("pk")
+        assert (told.action, told.reason) == (Action.GRANTED, "We were wrong.")
 
     def test_is_for_somebody_else_to_give(self, ed, suspension, moderator, other) -> None:
         asked = appeal(ed, suspension)
@@ -195,3 +199,58 @@ class TestAnswerAppeal:
 
         asked.refresh_from_db()
         assert asked.state == AppealState.WAITING
+
+
+class TestMail:
+    """Whoever appealed reads in their mailbox that there is an answer, and where."""
+
+    @pytest.mark.parametrize(
+        ("state", "said"),
+        [(AppealState.GRANTED, "decision is undone"), (AppealState.UPHELD, "decision stays")],
+    )
+    def test_says_what_became_of_it(
+        self, ed, suspension, other, outbox_drained, state, said
+    ) -> None:
+        answer(appeal(ed, suspension), by=other, state=state)
+        outbox_drained()
+
+        (message,) = mail.outbox
+        assert message.to == [ed.email]
+        assert said in message.subject
+        assert said in message.body
+        assert f"/settings/decisions/{suspension.pk}/" in message.body
+
+    @pytest.mark.parametrize("state", [AppealState.GRANTED, AppealState.UPHELD])
+    def test_names_no_moderator_and_quotes_nobody(
+        self, ed, suspension, moderator, other, outbox_drained, state
+    ) -> None:
+        answer(appeal(ed, suspension), by=other, state=state, words="Rule 3 is plain.")
+        outbox_drained()
+
+        (message,) = mail.outbox
+        whole = str(message.message())
+        staff = {moderator, other}
+        names = {moderator.username, other.username, *(each.email for each in staff)}
+        words = {"Rule 3", "I did nothing", suspension.reason}
+        assert not [secret for secret in names | words if re.search(rf"\b{secret}\b", whole)]
+
+    def test_is_sent_once_however_often_it_is_tried(
+        self, ed, suspension, other, outbox_drained
+    ) -> None:
+        asked = answer(appeal(ed, suspension), by=other)
+        with pytest.raises(AlreadyDecided):
+            answer(asked, by=make_moderator())
+        outbox_drained()
+        outbox_drained()
+
+        assert len(mail.outbox) == 1
+
+    def test_is_not_sent_before_there_is_an_answer(
+        self, ed, suspension, other, outbox_drained
+    ) -> None:
+        asked = appeal(ed, suspension)
+        with pytest.raises(ReasonNeeded):
+            answer(asked, by=other, words=" ")
+        outbox_drained()
+
+        assert mail.outbox == []
