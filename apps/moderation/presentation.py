@@ -12,6 +12,7 @@ _APPEAL_STATES = {
     AppealState.WAITING: "Somebody else looks at it",
     AppealState.GRANTED: "Undone",
     AppealState.UPHELD: "It stays",
+    AppealState.CLOSED: "No longer in force",
 }
 _NOUNS = {TargetKind.POST: "post", TargetKind.COMMENT: "comment", TargetKind.ACCOUNT: "account"}
 
@@ -134,10 +135,10 @@ def _sentence(notice: Notice) -> str:
             return f"Your account was suspended until {notice.until:%-d %B %Y}."
         case Action.SUSPENDED:
             return "Your account was suspended."
-        case Action.GRANTED:
-            return f"The moderators granted your appeal about your {noun}."
         case Action.UPHELD:
             return f"The moderators looked again at what you appealed about your {noun}: it stays."
+        case Action.CLOSED:
+            return f"The moderators closed your appeal about your {noun}: nothing is left to undo."
     return "The moderators lifted the suspension of your account."
 
 

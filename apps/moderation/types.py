@@ -80,6 +80,7 @@ class Action(models.TextChoices):
     RELIEVED = "relieved", "made a moderator no more"
     GRANTED = "granted", "granted the appeal"
     UPHELD = "upheld", "turned the appeal down"
+    CLOSED = "closed", "closed the appeal, with nothing to undo"
 
 
 # What the person concerned may ask a second look at, once.
@@ -87,11 +88,15 @@ APPEALABLE = frozenset({Action.REMOVED, Action.SUSPENDED, Action.MARKED})
 
 
 class AppealState(models.TextChoices):
-    """An appeal waits, or another moderator has answered it."""
+    """An appeal waits, or another moderator has answered it.
+
+    It is closed when what it is against was over before anybody answered.
+    """
 
     WAITING = "waiting"
     GRANTED = "granted"
     UPHELD = "upheld"
+    CLOSED = "closed"
 
 
 class Role(models.TextChoices):

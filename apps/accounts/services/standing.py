@@ -73,8 +73,7 @@ def suspend(*, account: Account, reason: str, until: datetime | None) -> bool:
     They may still sign in, to read why. Returns False when they are suspended already, or have
     never taken part. A deletion that they asked for stays due.
     """
-    # The race: two decisions about one person, or their own to leave.
-    locked = Account.objects.select_for_update(no_key=True).filter(pk=account.pk).first()
+    locked = _lock(account.pk)
     if locked is None or locked.status not in _SUSPENDABLE:
         return False
     Suspension.objects.create(
@@ -86,8 +85,8 @@ def suspend(*, account: Account, reason: str, until: datetime | None) -> bool:
 @transaction.atomic
 def lift_suspension(*, account: Account) -> bool:
     """Let somebody be again what they were; False when they were not suspended."""
-    # The race: another moderator lifts it, or the clock does.
-    suspension = Suspension.objects.select_for_update().filter(account_id=account.pk).first()
+    _lock(account.pk)
+    suspension = Suspension.objects.filter(account_id=account.pk).first()
     former = Status(suspension.former_status) if suspension else Status.ACTIVE
     if suspension:
         suspension.delete()
@@ -97,10 +96,9 @@ def lift_suspension(*, account: Account) -> bool:
 @transaction.atomic
 def lift_ended_suspension(*, account_id: int, now: datetime) -> bool:
     """Let somebody take part again whose time is over; False when it is not."""
-    # The race: the moderators impose another one in this moment.
-    ended = Suspension.objects.select_for_update().filter(account_id=account_id, until__lte=now)
-    account = Account.objects.filter(pk=account_id).first() if ended.exists() else None
-    return account is not None and lift_suspension(account=account)
+    account = _lock(account_id)
+    ended = Suspension.objects.filter(account_id=account_id, until__lte=now)
+    return account is not None and ended.exists() and lift_suspension(account=account)
 
 
 @transaction.atomic
@@ -153,6 +151,15 @@ def _is_being_erased(account: Account) -> bool:
     """Tell whether the deletion has begun, and hold it off until the transaction ends if not."""
     deletion = Deletion.objects.select_for_update().filter(account=account).first()
     return deletion is not None and deletion.begun_at is not None
+
+
+def _lock(account_id: int) -> Account | None:
+    """Return the account, held off from others who change its standing.
+
+    The race: two moderators decide about one person, or one of them and the clock, or the person
+    themselves, who leaves. Whoever decides holds the account before anything else of theirs.
+    """
+    return Account.objects.select_for_update(no_key=True).filter(pk=account_id).first()
 
 
 def _move(account: Account, status: Status, *, start: Collection[Status]) -> bool:

@@ -24,7 +24,8 @@ class StateFilter(admin.SimpleListFilter):
     parameter_name = "state"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [(AppealState.GRANTED, "Granted"), (AppealState.UPHELD, "Upheld")]
+        states = (AppealState.GRANTED, AppealState.UPHELD, AppealState.CLOSED)
+        return [(state.value, state.label) for state in states]
 
     def choices(self, changelist: Any) -> Any:
         # The first is what is shown without a choice; Django calls it "All".

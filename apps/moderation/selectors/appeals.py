@@ -63,7 +63,7 @@ def in_force_ids(*, account: Account, notices: list[Notice]) -> set[int]:
     }
 
 
-# An answer to an appeal is no decision: what it undoes is told by a notice of its own.
-_ANSWERS = frozenset({Action.GRANTED, Action.UPHELD})
+# An answer to an appeal is no decision; one that undoes is told by the notice of what it did.
+_ANSWERS = frozenset({Action.UPHELD, Action.CLOSED})
 # A mark of sensitive and a removal of the same post do not undo each other.
 _MARKS = frozenset({Action.MARKED, Action.UNMARKED})

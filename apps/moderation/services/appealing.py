@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from apps.accounts.models import Account
-from apps.core.exceptions import NotAllowed, NotFound
+from apps.core.exceptions import NotFound
 from apps.core.text import TextTooLong, normalize_text
 from apps.moderation import selectors
 from apps.moderation.exceptions import (
@@ -15,13 +15,11 @@ from apps.moderation.exceptions import (
     CannotAppeal,
     NothingToUndo,
     OwnDecision,
-    OwnMatter,
 )
 from apps.moderation.models import Appeal, Notice
 from apps.moderation.services.auditing import record
 from apps.moderation.services.deciding import (
-    DECIDE,
-    clean_reason,
+    begin,
     lift,
     restore,
     unmark_sensitive,
@@ -43,6 +41,11 @@ _UNDOING = {
     Action.SUSPENDED: lift,
     Action.REMOVED: restore,
     Action.MARKED: unmark_sensitive,
+}
+_ANSWERS = {
+    AppealState.GRANTED: Action.GRANTED,
+    AppealState.UPHELD: Action.UPHELD,
+    AppealState.CLOSED: Action.CLOSED,
 }
 
 
@@ -71,6 +74,9 @@ def appeal(*, account: Account, notice_id: int, text: str, now: datetime) -> App
 def answer_appeal(*, verdict: Verdict) -> Appeal:
     """Undo what was done or let it stand, write it to the log, and tell the person, by mail too.
 
+    Either answer closes an appeal against what is not in force any more, and undoes nothing: what
+    is done to the same thing since is another decision, with an appeal of its own.
+
     :raises NotFound: there is no such appeal.
     :raises AlreadyDecided: somebody else was faster.
     :raises NotAllowed: it is not for this member of staff to answer.
@@ -83,32 +89,42 @@ def answer_appeal(*, verdict: Verdict) -> Appeal:
         raise NotFound
     if asked.state != AppealState.WAITING:
         raise AlreadyDecided
-    _require_may_answer(verdict.staff, asked)
-    ruling = Ruling(
-        staff=verdict.staff,
-        target=_target_of(asked.notice),
-        reason=clean_reason(verdict.answer),
-        now=verdict.now,
+    ruling, _ = begin(
+        Ruling(
+            staff=verdict.staff,
+            target=_target_of(asked.notice),
+            reason=verdict.answer,
+            now=verdict.now,
+        )
     )
-    asked.state, asked.answer = verdict.state, ruling.reason
+    if asked.notice.decided_by_id == verdict.staff.pk and _has_colleagues(verdict.staff, asked):
+        raise OwnDecision
+    asked.state = AppealState.CLOSED
+    # Read anew, for it is held only now.
+    asked.account.refresh_from_db()
+    if selectors.in_force_ids(account=asked.account, notices=[asked.notice]):
+        asked.state = _settle(asked.notice, verdict.state, ruling)
+    asked.answer = ruling.reason
     asked.answered_by, asked.answered_at = verdict.staff, verdict.now
     asked.save(update_fields=["state", "answer", "answered_by", "answered_at"])
     _record(asked, ruling)
-    if verdict.state == AppealState.GRANTED:
-        _undo(asked.notice, ruling)
-    else:
-        tell(ruling=ruling, action=Action.UPHELD)
+    if asked.state != AppealState.GRANTED:
+        # What is undone is told by whatever undoes it.
+        tell(ruling=ruling, action=_ANSWERS[AppealState(asked.state)])
     tell_of_answer(appeal=asked)
     return asked
 
 
-def _undo(notice: Notice, ruling: Ruling) -> None:
-    """Undo a decision, which tells the person; say it to them where there is nothing to undo."""
+def _settle(notice: Notice, wanted: AppealState, ruling: Ruling) -> AppealState:
+    """Undo a decision in force if that is the answer, and return what became of the appeal."""
+    if wanted != AppealState.GRANTED:
+        return wanted
     try:
         _UNDOING[Action(notice.action)](ruling=ruling)
     except (NothingToUndo, NotFound):
-        # It was undone, or what it was about has gone, since they asked.
-        tell(ruling=ruling, action=Action.GRANTED)
+        # What it was about has gone.
+        return AppealState.CLOSED
+    return AppealState.GRANTED
 
 
 def _clean_text(raw: str) -> str:
@@ -121,18 +137,12 @@ def _clean_text(raw: str) -> str:
     return text
 
 
-def _require_may_answer(staff: Account, asked: Appeal) -> None:
-    if not (staff.is_staff and staff.has_perm(DECIDE)):
-        raise NotAllowed
-    if asked.account_id == staff.pk:
-        raise OwnMatter
-    if asked.notice.decided_by_id == staff.pk and _has_colleagues(staff):
-        raise OwnDecision
-
-
-def _has_colleagues(staff: Account) -> bool:
+def _has_colleagues(staff: Account, asked: Appeal) -> bool:
     """Tell whether anybody else could answer; who runs a site alone has to do it themselves."""
-    others = Account.objects.active().filter(is_staff=True).exclude(pk=staff.pk)
+    others = Account.objects.active().filter(is_staff=True)
+    others = others.exclude(pk__in=[staff.pk, asked.account_id])
+    if asked.account.is_staff:
+        return others.filter(is_superuser=True).exists()
     return others.filter(Q(is_superuser=True) | Q(groups__name=GROUP)).exists()
 
 
@@ -146,10 +156,9 @@ def _target_of(notice: Notice) -> Target:
 
 
 def _record(asked: Appeal, ruling: Ruling) -> None:
-    is_granted = asked.state == AppealState.GRANTED
     record(
         staff=ruling.staff,
-        action=Action.GRANTED if is_granted else Action.UPHELD,
+        action=_ANSWERS[AppealState(asked.state)],
         target_kind=ruling.target.kind,
         target_id=ruling.target.id,
         account_id=ruling.target.account_id,

@@ -48,7 +48,7 @@ def dismiss(*, ruling: Ruling) -> Case:
     :raises AlreadyDecided: no case is open (any more).
     :raises NotAllowed: it is not for this member of staff to decide.
     """
-    ruling, case = _begin(ruling)
+    ruling, case = begin(ruling)
     if case is None:
         raise AlreadyDecided
     _close(case, Outcome.NO_ACTION, ruling)
@@ -64,7 +64,7 @@ def remove(*, ruling: Ruling) -> None:
     :raises AlreadyDecided: it is gone already, or the case was decided by somebody else.
     :raises NotAllowed: it is not for this member of staff to decide.
     """
-    ruling, case = _begin(ruling)
+    ruling, case = begin(ruling)
     target = ruling.target
     if target.kind is TargetKind.ACCOUNT:
         raise CannotRemoveAccount
@@ -88,7 +88,7 @@ def restore(*, ruling: Ruling) -> None:
     :raises NothingToUndo: staff have not removed it.
     :raises NotAllowed: it is not for this member of staff to decide.
     """
-    ruling, _ = _begin(ruling)
+    ruling, _ = begin(ruling)
     target = ruling.target
     if target.kind is TargetKind.POST:
         is_restored = post_services.restore_post(post_id=target.id)
@@ -111,7 +111,7 @@ def mark_sensitive(*, ruling: Ruling) -> None:
     :raises AlreadyDecided: it has one from staff, or the case was decided by somebody else.
     :raises NotAllowed: it is not for this member of staff to decide.
     """
-    ruling, case = _begin(ruling)
+    ruling, case = begin(ruling)
     if ruling.target.kind is not TargetKind.POST:
         raise NotFound
     if not post_services.mark_sensitive(post_id=ruling.target.id):
@@ -130,7 +130,7 @@ def unmark_sensitive(*, ruling: Ruling) -> None:
     :raises NothingToUndo: staff have put none.
     :raises NotAllowed: it is not for this member of staff to decide.
     """
-    ruling, _ = _begin(ruling)
+    ruling, _ = begin(ruling)
     if ruling.target.kind is not TargetKind.POST:
         raise NotFound
     if not post_services.unmark_sensitive(post_id=ruling.target.id):
@@ -147,7 +147,7 @@ def suspend(*, ruling: Ruling, duration: timedelta | None) -> None:
     :raises AlreadyDecided: they take no part as it is, or somebody else has decided the case.
     :raises NotAllowed: it is not for this member of staff to decide.
     """
-    ruling, case = _begin(ruling)
+    ruling, case = begin(ruling)
     _refuse_own_report(ruling.staff, Q(case__account_id=ruling.target.account_id))
     until = ruling.now + duration if duration is not None else None
     account = _account_of(ruling.target)
@@ -166,22 +166,24 @@ def lift(*, ruling: Ruling) -> None:
     :raises NothingToUndo: they are not suspended.
     :raises NotAllowed: it is not for this member of staff to decide.
     """
-    ruling, case = _begin(ruling)
+    ruling, case = begin(ruling)
     if not account_services.lift_suspension(account=_account_of(ruling.target)):
         raise NothingToUndo
     _record(ruling, Action.LIFTED, case)
     tell(ruling=ruling, action=Action.LIFTED, about=_as_account(ruling.target))
 
 
-def _begin(ruling: Ruling) -> tuple[Ruling, Case | None]:
-    """Check who decides and why, and lock the open case about the target, if there is one.
+def begin(ruling: Ruling) -> tuple[Ruling, Case | None]:
+    """Check who decides and why, and lock the person and the open case about the target, if any.
 
     The race: two moderators decide the same case. The second waits here for the first, and then
-    finds another case than the one on the screen, or none.
+    finds another case than the one on the screen, or none. Where no case is open, the same holds
+    for two who decide about one person: an appeal is answered when it is known what is in force.
     """
     ruling = replace(ruling, reason=clean_reason(ruling.reason))
     _require_may_decide(ruling)
     target = ruling.target
+    Account.objects.select_for_update(no_key=True).filter(pk=target.account_id).first()
     case = (
         Case.objects.select_for_update(of=("self",))
         .filter(target_kind=target.kind, target_id=target.id, state=CaseState.OPEN)

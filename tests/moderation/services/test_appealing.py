@@ -17,6 +17,7 @@ from apps.moderation.exceptions import (
     OwnDecision,
     OwnMatter,
     ReasonNeeded,
+    StaffIsForAdmins,
 )
 from apps.moderation.models import Appeal, AuditEntry, Notice
 from apps.moderation.types import Action, AppealState, Verdict
@@ -152,15 +153,51 @@ class TestAnswerAppeal:
         entry = AuditEntry.objects.get(action=Action.UPHELD)
         assert (entry.actor_id, entry.account_id) == (other.pk, ed.pk)
 
-    def test_is_granted_though_nothing_is_left_to_undo(
-        self, ed, suspension, moderator, other
+    @pytest.mark.parametrize("state", [AppealState.GRANTED, AppealState.UPHELD])
+    def test_closes_what_was_over_before(
+        self, ed, suspension, moderator, other, outbox_drained, state
     ) -> None:
         asked = appeal(ed, suspension)
         services.lift(ruling=ruling_on(ed, by=moderator))
 
-        assert answer(asked, by=other).state == AppealState.GRANTED
+        assert answer(asked, by=other, state=state).state == AppealState.CLOSED
         told = Notice.objects.latest("pk")
-        assert (told.action, told.reason) == (Action.GRANTED, "We were wrong.")
+        assert (told.action, told.reason) == (Action.CLOSED, "We were wrong.")
+        assert AuditEntry.objects.filter(action=Action.CLOSED, actor_id=other.pk).exists()
+        outbox_drained()
+        (message,) = mail.outbox
+        assert "nothing is left to undo" in message.subject
+
+    def test_leaves_alone_what_was_decided_since(self, ed, suspension, moderator, other) -> None:
+        stale = appeal(ed, suspension)
+        services.lift(ruling=ruling_on(ed, by=moderator))
+        services.suspend(ruling=ruling_on(ed, by=other), duration=None)
+
+        answered = answer(stale, by=other)
+
+        ed.refresh_from_db()
+        assert (ed.status, answered.state) == (Status.SUSPENDED, AppealState.CLOSED)
+
+    def test_leaves_what_was_decided_since_open_to_an_appeal(
+        self, ed, suspension, moderator, other
+    ) -> None:
+        stale = appeal(ed, suspension)
+        services.lift(ruling=ruling_on(ed, by=moderator))
+        services.suspend(ruling=ruling_on(ed, by=other), duration=None)
+        answer(stale, by=other)
+        ed.refresh_from_db()
+
+        appeal(ed, Notice.objects.filter(action=Action.SUSPENDED).latest("pk"))
+
+        assert Appeal.objects.count() == 2
+
+    def test_closes_what_is_about_something_gone(self, ed, moderator, other) -> None:
+        post = PostFactory(author=ed)
+        services.remove(ruling=ruling_on(post, by=moderator))
+        asked = appeal(ed, Notice.objects.get())
+        Post.objects.filter(pk=post.pk).delete()
+
+        assert answer(asked, by=other).state == AppealState.CLOSED
 
     def test_is_for_somebody_else_to_give(self, ed, suspension, moderator, other) -> None:
         asked = appeal(ed, suspension)
@@ -184,6 +221,27 @@ class TestAnswerAppeal:
 
         with pytest.raises(OwnMatter):
             answer(appeal(moderator, Notice.objects.get()), by=moderator)
+
+    def test_is_given_by_whoever_decided_where_only_the_person_concerned_is_left(
+        self, moderator
+    ) -> None:
+        admin = AccountFactory(superuser=True)
+        services.remove(ruling=ruling_on(PostFactory(author=moderator), by=admin))
+
+        answered = answer(appeal(moderator, Notice.objects.get()), by=admin)
+
+        assert answered.answered_by == admin
+
+    @pytest.mark.parametrize("state", [AppealState.GRANTED, AppealState.UPHELD])
+    def test_to_staff_is_for_administrators(self, moderator, other, state) -> None:
+        admin = AccountFactory(superuser=True)
+        services.remove(ruling=ruling_on(PostFactory(author=moderator), by=admin))
+        asked = appeal(moderator, Notice.objects.get())
+
+        with pytest.raises(StaffIsForAdmins):
+            answer(asked, by=other, state=state)
+        # Nobody else may, so that it is for the one who decided.
+        assert answer(asked, by=admin, state=state).answered_by == admin
 
     def test_is_given_once(self, ed, suspension, other) -> None:
         asked = answer(appeal(ed, suspension), by=other, state=AppealState.UPHELD)
