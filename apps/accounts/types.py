@@ -65,6 +65,7 @@ class Visibility(models.TextChoices):
     """Who sees a new post unless its author says otherwise, in the words of apps."""
 
     PUBLIC = "public"
+    UNLISTED = "unlisted"
     PRIVATE = "private"
 
 

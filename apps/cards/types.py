@@ -11,6 +11,7 @@ from enum import StrEnum
 import msgspec
 from django.utils.safestring import SafeString
 
+from apps.graph.types import OPEN_AUDIENCES
 from apps.media.types import Photo
 
 
@@ -255,6 +256,11 @@ class PostView:
     @property
     def is_edited(self) -> bool:
         return self.edited_at is not None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is for everyone who may see its author's account, listed or not."""
+        return self.audience in OPEN_AUDIENCES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,7 +18,7 @@ from apps.accounts.models import Account
 from apps.accounts.types import Status
 from apps.core.exceptions import DomainError
 from apps.engagement.models import Comment
-from apps.graph.types import Audience
+from apps.graph.types import OPEN_AUDIENCES
 from apps.moderation import selectors as moderation_selectors
 from apps.moderation import services as moderation_services
 from apps.moderation.forms import ReasonedActionForm
@@ -27,7 +27,7 @@ from apps.posts.types import PostState
 
 _UNDER_PUBLIC_POST = Q(
     post__state=PostState.PUBLISHED,
-    post__audience=Audience.EVERYONE,
+    post__audience__in=OPEN_AUDIENCES,
     post__author__is_private=False,
     post__author__status=Status.ACTIVE,
     is_held=False,
@@ -116,7 +116,7 @@ class CommentAdmin(admin.ModelAdmin[Comment]):
         post = comment.post
         is_public = (
             post.state == PostState.PUBLISHED
-            and post.audience == Audience.EVERYONE
+            and post.audience in OPEN_AUDIENCES
             and not post.author.is_private
             and post.author.status == Status.ACTIVE
             and not comment.is_held

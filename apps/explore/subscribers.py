@@ -8,6 +8,7 @@ from apps.posts.events import (
     PostEdited,
     PostHashtagsChanged,
     PostImported,
+    PostListingChanged,
     PostPublished,
     PostUnarchived,
 )
@@ -31,6 +32,11 @@ def show_restored_post(event: PostUnarchived) -> None:
 @inline(PostEdited)
 def follow_audience(event: PostEdited) -> None:
     services.forget_hashtags_of_post(post_id=event.post_id)
+
+
+@inline(PostListingChanged)
+def follow_listing(event: PostListingChanged) -> None:
+    services.forget_uses_of_post(post_id=event.post_id)
 
 
 @inline(PostHashtagsChanged)

@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from apps.accounts.types import SensitiveMedia, Status
 from apps.graph.models import Block, BlockedBy, CloseFriendOf, Following
-from apps.graph.types import Audience
+from apps.graph.types import OPEN_AUDIENCES, Audience
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ def visible_author(viewer: Viewer, author: str) -> Q:
 
 def visible_content(viewer: Viewer, author: str) -> Q:
     """Keep what authors show the viewer: within their account, what each ``audience`` allows."""
-    everyone = Q(audience=Audience.EVERYONE)
+    everyone = Q(audience__in=OPEN_AUDIENCES)
     followers = Q(audience=Audience.FOLLOWERS) & _followed(viewer, author)
     friends = CloseFriendOf.objects.filter(member_id=viewer.account_id).values("owner_id")
     close = Q(**{"audience": Audience.CLOSE_FRIENDS, f"{author}_id__in": friends})
@@ -98,7 +98,7 @@ class Relations:
         if author_id in self.hidden_ids or (is_private and not is_followed):
             return False
         match audience:
-            case Audience.EVERYONE:
+            case Audience.EVERYONE | Audience.UNLISTED:
                 return True
             case Audience.FOLLOWERS:
                 return is_followed

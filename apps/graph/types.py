@@ -8,11 +8,19 @@ from django.db import models
 
 
 class Audience(models.TextChoices):
-    """Who may see something, within what its author's account allows."""
+    """Who may see something, within what its author's account allows.
+
+    What is unlisted is for everyone, and is in no list that everybody shares (R4).
+    """
 
     EVERYONE = "everyone"
+    UNLISTED = "unlisted"
     FOLLOWERS = "followers"
     CLOSE_FRIENDS = "close_friends"
+
+
+# To whom everybody belongs who has the link. Lists that everybody shares ask for EVERYONE alone.
+OPEN_AUDIENCES = (Audience.EVERYONE, Audience.UNLISTED)
 
 
 class Circle(models.TextChoices):

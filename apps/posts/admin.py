@@ -18,7 +18,7 @@ from django.utils.safestring import SafeString
 from apps.accounts.models import Account
 from apps.accounts.types import Status
 from apps.core.exceptions import DomainError
-from apps.graph.types import Audience
+from apps.graph.types import OPEN_AUDIENCES
 from apps.media import selectors as media_selectors
 from apps.media.models import MediaItem
 from apps.media.types import Access, State
@@ -37,7 +37,7 @@ def is_public(post: Post) -> bool:
     """Tell whether everybody may read the post anyway."""
     return (
         post.state == PostState.PUBLISHED
-        and post.audience == Audience.EVERYONE
+        and post.audience in OPEN_AUDIENCES
         and not post.author.is_private
         and post.author.status == Status.ACTIVE
     )
@@ -156,7 +156,7 @@ class PostAdmin(ReadOnlyAdmin):
         if search_term:
             public = Q(
                 state=PostState.PUBLISHED,
-                audience=Audience.EVERYONE,
+                audience__in=OPEN_AUDIENCES,
                 author__is_private=False,
                 author__status=Status.ACTIVE,
             )

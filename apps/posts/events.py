@@ -38,6 +38,13 @@ class PostAudienceChanged(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PostListingChanged(Event):
+    """An edit let a post into the lists that everybody shares, or took it out of them."""
+
+    post_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PostArchived(Event):
     """Only the author sees the post now."""
 

@@ -42,7 +42,7 @@ class UnknownVisibility(DomainError):
     """A word for who may see a post that the dialect does not have."""
 
     code = "unknown_visibility"
-    message = "visibility must be public or private."
+    message = "visibility must be public, unlisted or private."
 
 
 class TooManyPhotos(DomainError):

@@ -70,7 +70,7 @@ class PostQuerySet(models.QuerySet["Post"]):
         )
 
     def shared_index(self, viewer: "Viewer") -> "PostQuerySet":
-        """Keep what shared lists may hold: public posts of public, active accounts only."""
+        """Keep what shared lists may hold: listed posts of public, active accounts only."""
         return self.visible_to(viewer).filter(
             state=PostState.PUBLISHED,
             audience=Audience.EVERYONE,

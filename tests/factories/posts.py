@@ -57,7 +57,7 @@ class PostFactory(factory.Factory[Post]):
     """A published post with one ready photo.
 
     ``photos`` is a number or a list of alt texts; ``tagged`` a list of accounts; ``state``,
-    ``audience`` and the traits ``archived``, ``deleted``, ``for_followers``,
+    ``audience`` and the traits ``archived``, ``deleted``, ``unlisted``, ``for_followers``,
     ``for_close_friends`` say what became of it.
     """
 
@@ -67,6 +67,7 @@ class PostFactory(factory.Factory[Post]):
     class Params:
         archived = factory.Trait(state=PostState.ARCHIVED)
         deleted = factory.Trait(state=PostState.DELETED)
+        unlisted = factory.Trait(audience=Audience.UNLISTED)
         for_followers = factory.Trait(audience=Audience.FOLLOWERS)
         for_close_friends = factory.Trait(audience=Audience.CLOSE_FRIENDS)
 

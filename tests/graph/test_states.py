@@ -31,7 +31,7 @@ from apps.graph.models import (
     FollowRequest,
 )
 from apps.graph.policy import ANONYMOUS, Viewer
-from apps.graph.types import Audience, FollowState
+from apps.graph.types import OPEN_AUDIENCES, Audience, FollowState
 from apps.posts import services as post_services
 from apps.posts.models import Post
 from apps.posts.types import PostState
@@ -341,10 +341,15 @@ class GraphMachine(RuleBasedStateMachine):
         assert seen == {
             self.posts[index, audience].pk
             for (index, audience), state in self.states.items()
-            if audience is Audience.EVERYONE
+            if audience in OPEN_AUDIENCES
             and state is PostState.PUBLISHED
             and not self.people[index].is_private
         }
+        listed = set(Post.objects.shared_index(ANONYMOUS).values_list("id", flat=True))
+        unlisted = {
+            post.pk for (_, audience), post in self.posts.items() if audience is Audience.UNLISTED
+        }
+        assert listed == seen - unlisted
 
     def is_seen(self, viewer: int, author: int, audience: Audience) -> bool:
         """Say in the words of the rules whether one person sees what another one publishes."""
@@ -352,7 +357,7 @@ class GraphMachine(RuleBasedStateMachine):
         if self.are_apart(edge) or (self.people[author].is_private and edge not in self.follows):
             return False
         match audience:
-            case Audience.EVERYONE:
+            case Audience.EVERYONE | Audience.UNLISTED:
                 return True
             case Audience.FOLLOWERS:
                 return edge in self.follows

@@ -35,15 +35,17 @@ def act(client, address, action, *rows):
 class TestPosts:
     def test_shows_pictures_and_captions_of_public_posts_only(self, staff):
         PostFactory(caption="for all to read")
+        PostFactory(caption="for all with the link", unlisted=True)
         PostFactory(caption="for few to read", author__private=True)
         PostFactory(caption="for none to read", deleted=True)
 
         html = staff.get(POSTS).content.decode()
 
         assert "for all to read" in html
+        assert "for all with the link" in html
         assert "for few to read" not in html
         assert "for none to read" not in html
-        assert html.count("media-thumbnail") == 1
+        assert html.count("media-thumbnail") == 2
 
     def test_is_found_by_id_username_and_public_words(self, staff):
         public = PostFactory(caption="lighthouse")

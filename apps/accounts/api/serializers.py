@@ -1,7 +1,7 @@
 """What apps send to change an account, and what people are told of their own."""
 
 from collections.abc import Mapping
-from typing import Any, TypedDict
+from typing import Any, TypedDict, cast
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
@@ -167,7 +167,7 @@ def own_entity(account: Account) -> entities.Account:
 
 def visibility_of(account: Account) -> people.Visibility:
     """Return who sees what apps post for somebody, as far as they say nothing else."""
-    return "public" if account.usual_visibility == Visibility.PUBLIC else "private"
+    return cast("people.Visibility", account.usual_visibility.value)
 
 
 def language_of(account: Account) -> str:
@@ -188,7 +188,7 @@ def _visibility(source: Mapping[str, Any]) -> Visibility | None:
     if not privacy:
         return None
     if privacy not in Visibility.values:
-        raise InvalidParameter("source[privacy] must be public or private.")
+        raise InvalidParameter("source[privacy] must be public, unlisted or private.")
     return Visibility(privacy)
 
 

@@ -20,7 +20,7 @@ SUGGESTED = 6
 # Who posted lately changes with every post and matters to nobody within a minute.
 FRESH_SECONDS = 60
 TTL_SECONDS = 600
-_ALL = "all"
+ALL_CANDIDATES = "all"
 
 
 def _load(keys: Sequence[str]) -> Mapping[str, bytes]:
@@ -50,7 +50,8 @@ def popular_ids(*, viewer: Viewer, offset: int = 0, limit: int = SUGGESTED) -> l
 
 
 def _popular(*, viewer: Viewer, besides: set[int]) -> list[int]:
-    recent = set(msgspec.json.decode(candidate_cache.get_many([_ALL])[_ALL], type=list[int]))
+    packed = candidate_cache.get_many([ALL_CANDIDATES])[ALL_CANDIDATES]
+    recent = set(msgspec.json.decode(packed, type=list[int]))
     cards = account_cards(account_ids=sorted(recent - besides - hidden_from(viewer=viewer)))
     candidates = [i for i, card in cards.items() if card.is_active and not card.is_private]
     counts = counters.cached_counts_of(subject_ids=candidates)

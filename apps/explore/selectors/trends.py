@@ -38,7 +38,7 @@ DECAY = 1.5
 A_COMMENT_IS_WORTH = 2
 # Of so many names that begin like what is looked for, the most used are found.
 CANDIDATES = 200
-_ALL = "all"
+ALL_TRENDING = "all"
 _decoder = msgspec.json.Decoder(TagCard)
 
 
@@ -118,7 +118,8 @@ def tags_named(*, viewer: Viewer, names: Sequence[str]) -> list[Tag]:
 
 def trending_tags(*, viewer: Viewer, offset: int, limit: int) -> list[Tag]:
     """Return the hashtags that most people use this week."""
-    names = msgspec.json.decode(trending_tag_cache.get_many([_ALL])[_ALL], type=list[str])
+    packed = trending_tag_cache.get_many([ALL_TRENDING])[ALL_TRENDING]
+    names = msgspec.json.decode(packed, type=list[str])
     tags = tags_named(viewer=viewer, names=names[offset : offset + limit])
     return [tag for tag in tags if tag["history"]]
 

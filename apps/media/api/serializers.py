@@ -60,7 +60,7 @@ class ComposeSettings(TypedDict):
     max_media_attachments: int
     max_file_size: int
     default_license: None
-    default_scope: Literal["public", "private"]
+    default_scope: Literal["public", "unlisted", "private"]
     media_descriptions: bool
 
 

@@ -94,7 +94,7 @@ def _not_deleted_by_author() -> PostQuerySet:
 
 def _is_public_post(post_id: int) -> bool:
     """Tell whether everybody may read the post anyway."""
-    return Post.objects.shared_index(ANONYMOUS).filter(pk=post_id).exists()
+    return Post.objects.visible_to(ANONYMOUS).filter(pk=post_id).exists()
 
 
 def _pictures(post: Post) -> list[Picture]:

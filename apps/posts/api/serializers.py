@@ -30,7 +30,7 @@ class NewPost(TypedDict, total=False):
     caption: str
     place: str
     tagged: list[str]
-    audience: Literal["everyone", "followers", "close_friends"]
+    audience: Literal["everyone", "unlisted", "followers", "close_friends"]
     has_comments: bool
     hide_like_count: bool
     sensitive: bool
@@ -68,6 +68,7 @@ class ChangedStatus(TypedDict, total=False):
     """What changes; what is left out stays."""
 
     status: str
+    visibility: Visibility
     sensitive: bool
     spoiler_text: str
     media_ids: Annotated[list[Id], msgspec.Meta(description="The photos it has; they all stay.")]

@@ -7,7 +7,7 @@ from django.db import transaction
 from apps.accounts.models import Account
 from apps.accounts.types import Status
 from apps.core.exceptions import NotFound
-from apps.graph.types import Audience
+from apps.graph.types import OPEN_AUDIENCES
 from apps.media import selectors as media_selectors
 from apps.media import services as media_services
 from apps.media.types import Access
@@ -37,7 +37,7 @@ def access_of(*, post: Post, author: Account) -> Access:
     """Return what the photos of a post may be: public only if everybody may see the post."""
     is_public = (
         post.state == PostState.PUBLISHED
-        and post.audience == Audience.EVERYONE
+        and post.audience in OPEN_AUDIENCES
         and author.status == Status.ACTIVE
         and not author.is_private
     )

@@ -12,7 +12,12 @@ from apps.core.exceptions import NotFound
 from apps.graph.policy import Viewer
 from apps.graph.types import Audience
 from apps.posts import selectors
-from apps.posts.events import PostAudienceChanged, PostEdited, PostHashtagsChanged
+from apps.posts.events import (
+    PostAudienceChanged,
+    PostEdited,
+    PostHashtagsChanged,
+    PostListingChanged,
+)
 from apps.posts.exceptions import PhotosDoNotMatch, TooManyTagged
 from apps.posts.models import (
     AuthorPost,
@@ -84,6 +89,7 @@ def edit_post(
         PostMedia.objects.filter(post_id=post.pk, position=photo.position).update(alt_text=alt_text)
     post.caption, post.entities, post.place = parsed.text, parsed.entities, place
     is_moved = audience != post.audience and Audience.CLOSE_FRIENDS in {audience, post.audience}
+    is_relisted = audience != post.audience and Audience.EVERYONE in {audience, post.audience}
     post.has_comments, post.hides_like_count = has_comments, hides_like_count
     post.audience = Audience(audience)
     post.is_sensitive, post.sensitive_reason = is_sensitive, sensitive_reason
@@ -95,6 +101,8 @@ def edit_post(
     events: list[Event] = [PostEdited(post_id=post.pk, author_id=author.pk)]
     if is_moved:
         events.append(PostAudienceChanged(post_id=post.pk, author_id=author.pk))
+    if is_relisted:
+        events.append(PostListingChanged(post_id=post.pk))
     if moved_ids:
         events.append(PostHashtagsChanged(post_id=post.pk, hashtag_ids=moved_ids))
     if post.state == PostState.PUBLISHED:
@@ -123,6 +131,7 @@ def describe_photo(*, author: Account, media_id: int, alt_text: str, now: dateti
         post_id=post.pk,
         caption=post.caption,
         alt_texts={media_id: alt_text},
+        audience=None,
         is_sensitive=post.is_sensitive,
         sensitive_reason=post.sensitive_reason,
         now=now,
@@ -138,11 +147,14 @@ def reword_post(
     post_id: int,
     caption: str,
     alt_texts: Mapping[int, str],
+    audience: Audience | None,
     is_sensitive: bool,
     sensitive_reason: str,
     now: datetime,
 ) -> Post:
     """Change what a post of one's own says, and leave all else as it is.
+
+    So is its audience, unless there is a new one.
 
     :raises NotFound: the author has no such post.
     :raises PhotosDoNotMatch: an alt text is for a photo that the post does not have.
@@ -155,7 +167,7 @@ def reword_post(
         alt_texts=alt_texts,
         place_name=post.place.name if post.place else "",
         tagged_ids=[*PostTag.objects.filter(post_id=post.pk).values_list("account_id", flat=True)],
-        audience=post.audience,
+        audience=audience or post.audience,
         has_comments=post.has_comments,
         hides_like_count=post.hides_like_count,
         is_sensitive=is_sensitive,

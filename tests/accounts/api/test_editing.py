@@ -16,6 +16,7 @@ from apps.media.types import Purpose
 from tests.api import golden
 from tests.factories.accounts import AccountFactory
 from tests.factories.oauth import client_with, make_token
+from tests.factories.posts import make_upload
 from tests.media.pictures import png_of_zeros
 
 pytestmark = pytest.mark.django_db
@@ -128,6 +129,20 @@ class TestUpdateCredentials:
         assert preferences["posting:default:visibility"] == "private"
         assert preferences["posting:default:sensitive"] is True
         assert preferences["posting:default:language"] == "pt-BR"
+
+    def test_may_post_unlisted(self, app: Client, ana: Account) -> None:
+        answer = app.patch(
+            UPDATE, {"source": {"privacy": "unlisted"}}, content_type="application/json"
+        ).json()
+
+        assert golden.misfit(answer, entities.CredentialAccount) == ""
+        assert answer["source"]["privacy"] == "unlisted"
+        preferences = app.get("/api/v1/preferences").json()
+        assert preferences["posting:default:visibility"] == "unlisted"
+        assert app.get("/api/v1.1/compose/settings").json()["default_scope"] == "unlisted"
+        photo = {"media_ids": [str(make_upload(owner=ana).pk)]}
+        posted = app.post("/api/v1/statuses", photo, content_type="application/json").json()
+        assert posted["visibility"] == "unlisted"
 
     @pytest.mark.parametrize(
         "asked",

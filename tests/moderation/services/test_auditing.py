@@ -102,7 +102,12 @@ class TestLookAt:
     def test_writes_nothing_about_what_everybody_sees(self):
         mod = make_moderator()
 
-        for thing in (PostFactory(), CommentFactory(), AccountFactory()):
+        for thing in (
+            PostFactory(),
+            PostFactory(unlisted=True),
+            CommentFactory(),
+            AccountFactory(),
+        ):
             services.look_at(staff=mod, target=target_of(thing))
 
         assert not AuditEntry.objects.filter(action="looked").exists()

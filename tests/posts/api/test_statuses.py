@@ -114,6 +114,15 @@ class TestPublishing:
 
         assert (status["visibility"], status["sensitive"]) == ("private", True)
 
+    def test_may_be_unlisted(self, app: Client, ana: Any) -> None:
+        body = {"media_ids": [str(make_upload(owner=ana).pk)], "visibility": "unlisted"}
+
+        status = app.post(STATUSES, body, content_type="application/json").json()
+
+        assert misfit(status, Status) == ""
+        assert status["visibility"] == "unlisted"
+        assert Post.objects.get(pk=status["id"]).audience == Audience.UNLISTED
+
     def test_means_followers_by_private(self, app: Client, ana: Any) -> None:
         body = {"media_ids": [str(make_upload(owner=ana).pk)], "visibility": "private"}
 
@@ -261,6 +270,55 @@ class TestChanging:
         answer = app.put(f"{STATUSES}/{post.pk}", body, content_type="application/json")
 
         assert answer.status_code == 422
+
+    @pytest.mark.parametrize(
+        ("audience", "visibility", "becomes"),
+        [
+            (Audience.EVERYONE, "unlisted", Audience.UNLISTED),
+            (Audience.UNLISTED, "public", Audience.EVERYONE),
+            (Audience.UNLISTED, "unlisted", Audience.UNLISTED),
+            (Audience.UNLISTED, "private", Audience.FOLLOWERS),
+            (Audience.UNLISTED, "", Audience.UNLISTED),
+            # What apps were told of a narrower audience does not widen it.
+            (Audience.CLOSE_FRIENDS, "private", Audience.CLOSE_FRIENDS),
+        ],
+    )
+    def test_changes_who_sees_a_post(
+        self, app: Client, ana: Any, audience: str, visibility: str, becomes: str
+    ) -> None:
+        post = PostFactory(author=ana, audience=audience)
+
+        answer = app.put(
+            f"{STATUSES}/{post.pk}", {"visibility": visibility}, content_type="application/json"
+        )
+
+        assert answer.status_code == 200
+        assert Post.objects.get(pk=post.pk).audience == becomes
+
+    def test_leaves_what_a_private_account_shows_as_it_is(self, app: Client, ana: Account) -> None:
+        Account.objects.filter(pk=ana.pk).update(is_private=True)
+        post = PostFactory(author=ana, unlisted=True)
+        told = app.get(f"{STATUSES}/{post.pk}").json()["visibility"]
+
+        app.put(f"{STATUSES}/{post.pk}", {"visibility": told}, content_type="application/json")
+
+        assert told == "private"
+        assert Post.objects.get(pk=post.pk).audience == Audience.UNLISTED
+
+    @pytest.mark.parametrize(
+        ("visibility", "code"),
+        [("direct", "posts_are_not_direct"), ("secret", "unknown_visibility")],
+    )
+    def test_refuses_other_visibilities(
+        self, app: Client, ana: Any, visibility: str, code: str
+    ) -> None:
+        post = PostFactory(author=ana)
+        body = {"status": "x", "visibility": visibility}
+
+        answer = app.put(f"{STATUSES}/{post.pk}", body, content_type="application/json")
+
+        assert (answer.status_code, answer.json()["code"]) == (422, code)
+        assert Post.objects.get(pk=post.pk).caption == ""
 
     def test_changes_a_comment(self, app: Client, ana: Any) -> None:
         comment = CommentFactory(author=ana, text="Old")

@@ -36,13 +36,14 @@ class TestRefreshAuthorAccess:
     def test_shows_again_what_is_for_everyone(self):
         author = AccountFactory(private=True)
         PostFactory(author=author)
+        PostFactory(author=author, unlisted=True)
         PostFactory(author=author, for_followers=True)
         PostFactory(author=author, archived=True)
         Account.objects.filter(pk=author.pk).update(is_private=False)
 
-        assert services.refresh_author_access(author_id=author.pk) == 1
+        assert services.refresh_author_access(author_id=author.pk) == 2
 
-        assert accesses() == [Access.PRIVATE, Access.PRIVATE, Access.PUBLIC]
+        assert accesses() == [*[Access.PRIVATE] * 2, *[Access.PUBLIC] * 2]
 
     def test_costs_the_same_for_one_and_for_many_photos(self):
         def cost(photos):

@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from apps.graph.policy import ANONYMOUS
 from apps.posts import selectors
 from apps.posts.models import PostMedia
 from tests.factories.accounts import AccountFactory
@@ -34,6 +35,17 @@ class TestEdit:
         assert not post.has_comments
         assert PostMedia.objects.get(post_id=post.pk).alt_text == "A pier"
         assert selectors.tagged_usernames(post_id=post.pk) == [friend.username]
+
+    def test_takes_a_post_out_of_shared_lists(self, client_for):
+        post = PostFactory(caption="#quiet")
+        author, edit = client_for(post.author), f"{post.get_absolute_url()}edit/"
+
+        author.post(edit, {"caption": "#quiet", "audience": "unlisted"})
+
+        post.refresh_from_db()
+        assert post.audience == "unlisted"
+        assert '<option value="unlisted" selected>' in author.get(edit).content.decode()
+        assert selectors.newest_public_ids(viewer=ANONYMOUS).items == []
 
     def test_keeps_what_was_typed_when_it_is_refused(self, client_for):
         post = PostFactory(caption="before")

@@ -40,6 +40,16 @@ class TestDetail:
         assert 'property="og:image"' in html
         assert "First light" in html
 
+    def test_keeps_engines_alone_from_unlisted_posts(self):
+        listed, unlisted = PostFactory(), PostFactory(unlisted=True, caption="By its link")
+
+        html = Client().get(unlisted.get_absolute_url()).content.decode()
+
+        assert 'property="og:image"' in html
+        assert "data-share" in html
+        assert '<meta name="robots" content="noindex">' in html
+        assert b"noindex" not in Client().get(listed.get_absolute_url()).content
+
     @pytest.mark.parametrize("fields", [{"author__private": True}, {"for_followers": True}])
     def test_describes_no_other_posts(self, client_for, fields):
         post = PostFactory(caption="For few", **fields)

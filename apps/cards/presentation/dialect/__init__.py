@@ -21,6 +21,7 @@ from apps.cards.presentation.dialect.statuses import (
     status_edits,
     status_entity,
     status_json,
+    visibility_of,
 )
 
 __all__ = [
@@ -35,5 +36,6 @@ __all__ = [
     "status_edits",
     "status_entity",
     "status_json",
+    "visibility_of",
     "with_filters",
 ]

@@ -10,7 +10,7 @@ import msgspec
 
 from apps.cards.presentation.dialect.media import media_attachment
 from apps.cards.presentation.dialect.texts import html_outside
-from apps.cards.presentation.entities import Account, Status, StatusEdit
+from apps.cards.presentation.entities import Account, Status, StatusEdit, Visibility
 from apps.cards.presentation.views import REMEMBERED
 from apps.cards.types import CommentView, MentionCard, PostView
 from apps.core.formats import absolute, moment
@@ -18,9 +18,6 @@ from apps.core.text import hashtag_url, parse_entities, render_html
 from apps.graph.types import Audience
 from apps.media import selectors as media_selectors
 from apps.media.types import Access
-
-PUBLIC = "public"
-PRIVATE = "private"
 
 
 def status_entity(*, view: PostView, account: Account, now: datetime) -> Status:
@@ -49,7 +46,7 @@ def reply_entity(
         "edited_at": moment(view.edited_at) if view.edited_at else None,
         "in_reply_to_id": view.parent_id if answered_author_id else view.post_id,
         "in_reply_to_account_id": answered_author_id or post.author.id,
-        "visibility": visibility_of(post),
+        "visibility": visibility_of(audience=post.audience, is_private=post.author.is_private),
         "sensitive": False,
         "spoiler_text": "",
         "media_attachments": [],
@@ -117,10 +114,16 @@ def _plain_html(caption: str) -> str:
     return html_outside(render_html(text=caption, entities=entities, mention_accounts={})[:])
 
 
-def visibility_of(view: PostView) -> str:
-    """Return who may see a post in the words of the dialect, which knows no close friends."""
-    is_open = view.audience == Audience.EVERYONE and not view.author.is_private
-    return PUBLIC if is_open else PRIVATE
+def visibility_of(*, audience: str, is_private: bool) -> Visibility:
+    """Return who may see a post in the words of the dialect, which knows no close friends.
+
+    ``is_private`` is the account of its author.
+    """
+    if not is_private and audience == Audience.EVERYONE:
+        return "public"
+    if not is_private and audience == Audience.UNLISTED:
+        return "unlisted"
+    return "private"
 
 
 def _signed_at(view: PostView, now: datetime) -> datetime | None:
@@ -151,7 +154,7 @@ def _post_fields(view: PostView, signed_at: datetime | None) -> dict[str, Any]:
         "edited_at": moment(view.edited_at) if view.edited_at else None,
         "in_reply_to_id": None,
         "in_reply_to_account_id": None,
-        "visibility": visibility_of(view),
+        "visibility": visibility_of(audience=view.audience, is_private=view.author.is_private),
         "sensitive": view.is_sensitive,
         "spoiler_text": view.sensitive_reason,
         "media_attachments": [

@@ -62,7 +62,7 @@ class Post(TypedDict):
     caption: str
     caption_html: str
     tagged: list[PostPerson]
-    audience: Literal["everyone", "followers", "close_friends"]
+    audience: Literal["everyone", "unlisted", "followers", "close_friends"]
     has_comments: bool
     published_at: Moment
     is_edited: bool

@@ -4,7 +4,7 @@ from typing import Any, Literal, NotRequired, TypedDict
 
 from apps.cards.presentation.entities.values import Count, Id, Moment
 
-Visibility = Literal["public", "private"]
+Visibility = Literal["public", "unlisted", "private"]
 
 
 class Emoji(TypedDict):

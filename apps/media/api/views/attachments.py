@@ -154,7 +154,7 @@ class ComposeSettingsView(APIView):
                 # In kilobytes, as there.
                 "max_file_size": MAX_BYTES // 1_000,
                 "default_license": None,
-                "default_scope": "private" if account.is_private else "public",
+                "default_scope": account.usual_visibility.value,
                 "media_descriptions": False,
             }
         )

@@ -9,6 +9,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from apps.accounts.models import Account
+from apps.cards.presentation.dialect import visibility_of
 from apps.cards.presentation.entities import Status
 from apps.cards.selectors import status_for, statuses_by_id
 from apps.core.api.access import needs
@@ -88,7 +89,7 @@ class StatusView(APIView):
             "Change a post or a comment of one's own",
             takes=ChangedStatus,
             answers=Status,
-            refuses=(PhotosDoNotMatch,),
+            refuses=(PhotosDoNotMatch, PostsAreNotDirect, UnknownVisibility),
         ),
         "DELETE": operation("Delete a post or a comment", answers=Status),
     }
@@ -173,12 +174,17 @@ def _edit_post(request: Request, asked: Mapping[str, Any], post_id: int) -> None
     kept = [id_of(value, "media_ids") for value in texts(asked, "media_ids")]
     if kept and set(kept) != {photo.media_id for photo in photos}:
         raise PhotosDoNotMatch
+    visibility = text(asked, "visibility")
+    if visibility == visibility_of(audience=post.audience, is_private=post.author.is_private):
+        # Apps send back what they were told, and were told less than there is to know.
+        visibility = ""
     reason = text(asked, "spoiler_text", post.sensitive_reason)
     services.reword_post(
         author=cast("Account", request.user),
         post_id=post_id,
         caption=text(asked, "status", post.caption),
         alt_texts=_alt_texts(asked),
+        audience=_audience(visibility) if visibility else None,
         is_sensitive=flag(asked, "sensitive", default=post.is_sensitive or bool(reason)),
         sensitive_reason=reason,
         now=timezone.now(),
@@ -212,6 +218,8 @@ def _audience(visibility: str) -> Audience:
     match visibility:
         case "public":
             return Audience.EVERYONE
+        case "unlisted":
+            return Audience.UNLISTED
         case "private":
             return Audience.FOLLOWERS
         case "direct":
