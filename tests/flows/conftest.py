@@ -18,6 +18,7 @@ from playwright.sync_api import (
 
 from tests.factories.accounts import PASSWORD
 from tests.flows.site import HOST, Site, own_site
+from tests.flows.strangers import AppOf, signed_in_app
 
 SCREENSHOTS = os.environ.get("INSTACLONE_SCREENSHOTS")
 WIDE, NARROW = 1280, 360
@@ -133,6 +134,12 @@ def browse(request: pytest.FixtureRequest, site: Site, browser: Browser) -> Iter
         page.context.close()
         faults += [text for text in complaints if not forgiving or not re.search(forgiving, text)]
     assert faults == []
+
+
+@pytest.fixture
+def app_of(site: Site, browse: Browse) -> AppOf:
+    """Return a function that signs an app in for somebody."""
+    return lambda username: signed_in_app(site, browse(username))
 
 
 def signed_in(site: Site, username: str) -> StorageState:

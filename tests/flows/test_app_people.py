@@ -1,35 +1,12 @@
 """People, hashtags and reports with an app that knows nothing of this site: Mastodon.py."""
 
-from collections.abc import Callable
-
 import pytest
-from mastodon import Mastodon
 from mastodon.errors import MastodonAPIError, MastodonNotFoundError
 
-from tests.flows.conftest import Browse
 from tests.flows.site import Site
-from tests.flows.test_apps import SCOPES, agreed_code, make_app
+from tests.flows.strangers import AppOf
 
 pytestmark = pytest.mark.browser
-
-AppOf = Callable[[str], Mastodon]
-
-
-@pytest.fixture
-def app_of(site: Site, browse: Browse) -> AppOf:
-    """Return a function that signs an app in for somebody."""
-
-    def signed_in(username: str) -> Mastodon:
-        app = make_app(site, scopes=SCOPES)
-        address = app.auth_request_url(scopes=SCOPES, allow_http=True)
-        code = agreed_code(browse(username), address)
-        app.log_in(code=code, scopes=SCOPES, allow_http=True)
-        # What it is told to be is older than some calls that are answered.
-        return Mastodon(
-            access_token=app.access_token, api_base_url=site.url, version_check_mode="none"
-        )
-
-    return signed_in
 
 
 class TestMastodonPy:

@@ -5,7 +5,6 @@ import hashlib
 import re
 import runpy
 from pathlib import Path
-from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -19,28 +18,13 @@ from tests.flows import audit, pictures
 from tests.flows.conftest import NARROW, WIDE, Browse, sign_in
 from tests.flows.pictures import small_jpeg
 from tests.flows.site import Site
+from tests.flows.strangers import SCOPES, agreed_code, make_app
 from tests.flows.test_pages import keep_look
 from tests.flows.waiting import eventually
 
 pytestmark = pytest.mark.browser
 
-SCOPES = ["read", "write", "follow", "push"]
 EXAMPLE = ROOT / "docs" / "examples" / "contact_sheet.py"
-
-
-def make_app(site: Site, **options: Any) -> Mastodon:
-    """Register an app and return it, signed in for nobody."""
-    client_id, client_secret = Mastodon.create_app(
-        "Contact Sheet", api_base_url=site.url, website="https://sheet.example/", **options
-    )
-    return Mastodon(client_id=client_id, client_secret=client_secret, api_base_url=site.url)
-
-
-def agreed_code(page: Page, address: str) -> str:
-    """Let the person of a browser agree to what an app asks; return the code they are shown."""
-    page.goto(address)
-    page.get_by_role("button", name="Connect", exact=True).click()
-    return page.get_by_label("Code").input_value()
 
 
 def look(page: Page, *, name: str) -> None:
