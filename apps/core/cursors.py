@@ -95,14 +95,35 @@ def keyset_page(
 
     :raises InvalidCursor: the cursor is not one of this list.
     """
-    limit = min(max(limit, 1), max_limit)
-    if cursor:
-        (before,) = decode_cursor(cursor, parts=1)
-        queryset = queryset.filter(**{f"{key}__lt": before})
-    rows = list(queryset.order_by(f"-{key}")[: limit + 1])
-    items = rows[:limit]
-    next_cursor = encode_cursor(_key_of(items[-1], key)) if len(rows) > limit else None
-    return Page(items=items, next_cursor=next_cursor)
+    stretch = Stretch(cursor=cursor, limit=limit)
+    return keyset_stretch(queryset, stretch=stretch, key=key, max_limit=max_limit)
+
+
+def keyset_stretch(
+    queryset: QuerySet[Any, T], *, stretch: Stretch, key: str, max_limit: int = MAX_LIMIT
+) -> Page[T]:
+    """Return a part of a list, newest first by ``key``, an integer unique in ``queryset``.
+
+    :raises InvalidCursor: the cursor is not one of this list.
+    """
+    limit = min(max(stretch.limit, 1), max_limit)
+    if stretch.floor is not None:
+        queryset = queryset.filter(**{f"{key}__gt": stretch.floor})
+    if stretch.is_upward:
+        items = list(queryset.order_by(key)[:limit])[::-1]
+        # Below what lies above a place there is at least that place.
+        goes_on = bool(items)
+    else:
+        if stretch.cursor:
+            (before,) = decode_cursor(stretch.cursor, parts=1)
+            queryset = queryset.filter(**{f"{key}__lt": before})
+        rows = list(queryset.order_by(f"-{key}")[: limit + 1])
+        items, goes_on = rows[:limit], len(rows) > limit
+    return Page(
+        items=items,
+        next_cursor=encode_cursor(_key_of(items[-1], key)) if goes_on else None,
+        newest=_key_of(items[0], key) if items else None,
+    )
 
 
 def _key_of(row: Any, key: str) -> int:

@@ -14,6 +14,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from apps.cards.selectors import account_views
 from apps.cards.types import AccountView
+from apps.core.cursors import Stretch
 from apps.core.http import wants_fragment
 from apps.graph import selectors as graph_selectors
 from apps.graph.policy import Viewer
@@ -85,7 +86,8 @@ def badge_fragment(request: HttpRequest) -> HttpResponse:
 
 
 def _requests(viewer: Viewer) -> list[tuple[AccountView, Relationship]]:
-    ids = graph_selectors.requests_page(viewer=viewer, limit=REQUESTS_SHOWN).items
+    stretch = Stretch(limit=REQUESTS_SHOWN)
+    ids = graph_selectors.requests_page(viewer=viewer, stretch=stretch).items
     people = account_views(viewer=viewer, account_ids=ids)
     relationships = graph_selectors.relationship(viewer=viewer, account_ids=ids)
     return [(people[i], relationships[i]) for i in ids if i in people]

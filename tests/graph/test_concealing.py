@@ -114,8 +114,8 @@ class TestTheBlocker:
         return (
             finds(ana, double),
             selectors.relationship(viewer=viewer, account_ids=[double.pk]),
-            selectors.followers_page(viewer=viewer, account=ana, cursor=None).items,
-            selectors.following_page(viewer=viewer, account=ana, cursor=None).items,
+            selectors.followers_page(viewer=viewer, account=ana).items,
+            selectors.following_page(viewer=viewer, account=ana).items,
             unread_count(ana.pk),
             double.pk in card_selectors.hidden_from(viewer=viewer),
         )

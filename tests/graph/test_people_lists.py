@@ -3,6 +3,7 @@
 import pytest
 
 from apps.accounts.models import Account
+from apps.core.cursors import Stretch
 from apps.core.exceptions import NotFound
 from apps.core.text import TextTooLong
 from apps.feed.selectors import list_page
@@ -40,7 +41,9 @@ def family(owner: Account, friend: Account) -> PeopleList:
 
 def members(owner: Account, people_list: PeopleList) -> list[int]:
     viewer = Viewer(owner.pk)
-    return selectors.list_members_page(viewer=viewer, list_id=people_list.pk, limit=40).items
+    return selectors.list_members_page(
+        viewer=viewer, list_id=people_list.pk, stretch=Stretch(limit=40)
+    ).items
 
 
 class TestMakeList:

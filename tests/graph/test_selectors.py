@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from apps.accounts.models import Account
+from apps.core.cursors import Stretch
 from apps.core.exceptions import NotFound
 from apps.graph import selectors
 from apps.graph.policy import ANONYMOUS, Viewer
@@ -164,9 +165,9 @@ class TestLists:
         for follower in followers:
             make_follow(follower=follower, followee=ana)
 
-        first = selectors.followers_page(viewer=ANONYMOUS, account=ana, cursor=None, limit=3)
+        first = selectors.followers_page(viewer=ANONYMOUS, account=ana, stretch=Stretch(limit=3))
         second = selectors.followers_page(
-            viewer=ANONYMOUS, account=ana, cursor=first.next_cursor, limit=3
+            viewer=ANONYMOUS, account=ana, stretch=Stretch(cursor=first.next_cursor, limit=3)
         )
 
         assert sorted(first.items + second.items) == sorted(f.pk for f in followers)
@@ -180,8 +181,8 @@ class TestLists:
 
         for viewer in (ANONYMOUS, Viewer(pending.pk)):
             with pytest.raises(NotFound):
-                people(viewer=viewer, account=ben, cursor=None)
-        assert people(viewer=Viewer(follower.pk), account=ben, cursor=None) is not None
+                people(viewer=viewer, account=ben)
+        assert people(viewer=Viewer(follower.pk), account=ben) is not None
 
     def test_leave_out_whom_the_viewer_may_not_see(self) -> None:
         ana, viewer = AccountFactory(), AccountFactory()
@@ -193,7 +194,7 @@ class TestLists:
         Account.objects.filter(pk=suspended.pk).update(status="suspended")
 
         for page in (selectors.followers_page, selectors.following_page):
-            assert page(viewer=Viewer(viewer.pk), account=ana, cursor=None).items == [shown.pk]
+            assert page(viewer=Viewer(viewer.pk), account=ana).items == [shown.pk]
 
     def test_of_requests_count_what_they_show(self) -> None:
         ben = AccountFactory(private=True)

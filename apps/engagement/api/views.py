@@ -21,7 +21,7 @@ from apps.cards.selectors import (
 )
 from apps.core.api.access import needs
 from apps.core.api.operations import Page, operation
-from apps.core.api.paging import cursor_of, json_page, limit_of, link_header, stretch_of
+from apps.core.api.paging import json_page, link_header, stretch_of
 from apps.core.exceptions import NotOffered
 from apps.core.ids import Kind, kind_of
 from apps.engagement import selectors, services
@@ -129,13 +129,12 @@ class FavouritersView(APIView):
         page = selectors.likers_page(
             viewer=viewer,
             post_id=status_id,
-            cursor=cursor_of(request),
-            limit=limit_of(request),
+            stretch=stretch_of(request, default=40, most=80),
         )
         people = account_entities(account_ids=page.items)
         return Response(
             [people[account_id] for account_id in page.items if account_id in people],
-            headers=link_header(request, next_cursor=page.next_cursor),
+            headers=link_header(request, next_cursor=page.next_cursor, newest=page.newest),
         )
 
 

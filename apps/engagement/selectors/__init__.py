@@ -16,9 +16,16 @@ from apps.engagement.selectors.comments import (
     whole_talk,
 )
 from apps.engagement.selectors.marks import liked_comment_ids, liked_post_ids, saved_post_ids
-from apps.engagement.selectors.people import liked_ids, likers_page, saved_ids, saved_page
+from apps.engagement.selectors.people import (
+    PAGE_SIZE,
+    liked_ids,
+    likers_page,
+    saved_ids,
+    saved_page,
+)
 
 __all__ = [
+    "PAGE_SIZE",
     "comment_author_ids",
     "comment_by_id_for",
     "comment_for",

@@ -1,17 +1,16 @@
 """Who likes a post, for those who may see it; what one person likes and saves, for them alone."""
 
-from apps.core.cursors import Page, Stretch, keyset_page
+from apps.core.cursors import Page, Stretch, keyset_stretch
 from apps.core.exceptions import NotFound
 from apps.engagement.models import Like, Save
 from apps.graph.policy import Viewer, visible_account
 from apps.posts import selectors as post_selectors
 
 PAGE_SIZE = 24
+FIRST_PAGE = Stretch(limit=PAGE_SIZE)
 
 
-def likers_page(
-    *, viewer: Viewer, post_id: int, cursor: str | None = None, limit: int = PAGE_SIZE
-) -> Page[int]:
+def likers_page(*, viewer: Viewer, post_id: int, stretch: Stretch = FIRST_PAGE) -> Page[int]:
     """Return the accounts that like a post and that the viewer may see.
 
     :raises NotFound: the viewer must not see the post, or its author keeps to themselves who does.
@@ -20,8 +19,8 @@ def likers_page(
     if post.hides_like_count and post.author_id != viewer.account_id:
         raise NotFound
     likers = Like.objects.filter(visible_account(viewer, "account"), post_id=post_id)
-    return keyset_page(
-        likers.values_list("account_id", flat=True), cursor=cursor, limit=limit, key="account_id"
+    return keyset_stretch(
+        likers.values_list("account_id", flat=True), stretch=stretch, key="account_id"
     )
 
 

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from apps.cards.selectors import account_views, post_views
+from apps.core.cursors import Stretch
 from apps.core.exceptions import NotFound
 from apps.engagement import selectors
 from apps.graph import selectors as graph_selectors
@@ -19,7 +20,8 @@ from apps.graph.selectors import viewer_of
 def likes(request: HttpRequest, post_id: int) -> HttpResponse:
     """List who likes a post."""
     viewer = viewer_of(request)
-    page = selectors.likers_page(viewer=viewer, post_id=post_id, cursor=request.GET.get("cursor"))
+    stretch = Stretch(cursor=request.GET.get("cursor"), limit=selectors.PAGE_SIZE)
+    page = selectors.likers_page(viewer=viewer, post_id=post_id, stretch=stretch)
     posts = post_views(viewer=viewer, post_ids=[post_id])
     if not posts:
         raise NotFound

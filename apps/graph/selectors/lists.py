@@ -6,7 +6,7 @@ from django.db.models.lookups import Contains, StartsWith
 
 from apps.accounts.models import Account, SearchKey
 from apps.accounts.types import Status
-from apps.core.cursors import Page, keyset_page
+from apps.core.cursors import Page, Stretch, keyset_stretch
 from apps.core.exceptions import NotFound
 from apps.graph.models import (
     Block,
@@ -22,11 +22,10 @@ from apps.graph.selectors.gate import can_see_content
 from apps.graph.selectors.relations import standing
 
 PAGE_SIZE = 30
+FIRST_PAGE = Stretch(limit=PAGE_SIZE)
 
 
-def followers_page(
-    *, viewer: Viewer, account: Account, cursor: str | None, limit: int = PAGE_SIZE
-) -> Page[int]:
+def followers_page(*, viewer: Viewer, account: Account, stretch: Stretch = FIRST_PAGE) -> Page[int]:
     """Return the visible followers of an account, for whoever may see its content.
 
     :raises NotFound: the account is private and the viewer does not follow it.
@@ -35,12 +34,10 @@ def followers_page(
     followers = Follow.objects.filter(
         visible_account(viewer, "follower"), followee_id=account.pk
     ).values_list("follower_id", flat=True)
-    return keyset_page(followers, cursor=cursor, limit=limit, key="follower_id")
+    return keyset_stretch(followers, stretch=stretch, key="follower_id")
 
 
-def following_page(
-    *, viewer: Viewer, account: Account, cursor: str | None, limit: int = PAGE_SIZE
-) -> Page[int]:
+def following_page(*, viewer: Viewer, account: Account, stretch: Stretch = FIRST_PAGE) -> Page[int]:
     """Return the visible accounts that an account follows, for whoever may see its content.
 
     :raises NotFound: the account is private and the viewer does not follow it.
@@ -49,15 +46,13 @@ def following_page(
     followed = Following.objects.filter(
         visible_account(viewer, "followee"), follower_id=account.pk
     ).values_list("followee_id", flat=True)
-    return keyset_page(followed, cursor=cursor, limit=limit, key="followee_id")
+    return keyset_stretch(followed, stretch=stretch, key="followee_id")
 
 
-def requests_page(
-    *, viewer: Viewer, cursor: str | None = None, limit: int = PAGE_SIZE
-) -> Page[int]:
+def requests_page(*, viewer: Viewer, stretch: Stretch = FIRST_PAGE) -> Page[int]:
     """Return who asks to follow the viewer."""
     requesters = _open_requests(viewer).values_list("requester_id", flat=True)
-    return keyset_page(requesters, cursor=cursor, limit=limit, key="requester_id")
+    return keyset_stretch(requesters, stretch=stretch, key="requester_id")
 
 
 def request_count(account_id: int) -> int:
@@ -65,48 +60,39 @@ def request_count(account_id: int) -> int:
     return _open_requests(Viewer(account_id)).count()
 
 
-def blocked_page(*, viewer: Viewer, cursor: str | None = None, limit: int = PAGE_SIZE) -> Page[int]:
+def blocked_page(*, viewer: Viewer, stretch: Stretch = FIRST_PAGE) -> Page[int]:
     """Return whom the viewer blocks, also those who block back: a gap would tell of that."""
     blocked = Block.objects.filter(
         blocker_id=viewer.account_id, blocked__status=Status.ACTIVE
     ).values_list("blocked_id", flat=True)
-    return keyset_page(blocked, cursor=cursor, limit=limit, key="blocked_id")
+    return keyset_stretch(blocked, stretch=stretch, key="blocked_id")
 
 
-def muted_page(*, viewer: Viewer, cursor: str | None = None, limit: int = PAGE_SIZE) -> Page[int]:
+def muted_page(*, viewer: Viewer, stretch: Stretch = FIRST_PAGE) -> Page[int]:
     """Return whose posts the viewer keeps out of their home feed; the list is theirs alone."""
     muted = Mute.objects.filter(
         visible_account(viewer, "muted"), standing(), muter_id=viewer.account_id
     )
-    return keyset_page(
-        muted.values_list("muted_id", flat=True), cursor=cursor, limit=limit, key="muted_id"
-    )
+    return keyset_stretch(muted.values_list("muted_id", flat=True), stretch=stretch, key="muted_id")
 
 
-def restricted_page(
-    *, viewer: Viewer, cursor: str | None = None, limit: int = PAGE_SIZE
-) -> Page[int]:
+def restricted_page(*, viewer: Viewer, stretch: Stretch = FIRST_PAGE) -> Page[int]:
     """Return whose comments wait for the viewer's approval; the list is theirs alone."""
     restricted = Restriction.objects.filter(
         visible_account(viewer, "restricted"), restricter_id=viewer.account_id
     )
-    return keyset_page(
-        restricted.values_list("restricted_id", flat=True),
-        cursor=cursor,
-        limit=limit,
-        key="restricted_id",
+    return keyset_stretch(
+        restricted.values_list("restricted_id", flat=True), stretch=stretch, key="restricted_id"
     )
 
 
-def close_friends_page(
-    *, viewer: Viewer, cursor: str | None = None, limit: int = PAGE_SIZE
-) -> Page[int]:
+def close_friends_page(*, viewer: Viewer, stretch: Stretch = FIRST_PAGE) -> Page[int]:
     """Return who is on the viewer's list of close friends; the list is theirs alone."""
     members = CloseFriend.objects.filter(
         visible_account(viewer, "member"), owner_id=viewer.account_id
     )
-    return keyset_page(
-        members.values_list("member_id", flat=True), cursor=cursor, limit=limit, key="member_id"
+    return keyset_stretch(
+        members.values_list("member_id", flat=True), stretch=stretch, key="member_id"
     )
 
 

@@ -1,10 +1,11 @@
 """Lists of people one follows, read by their owner alone."""
 
-from apps.core.cursors import Page, keyset_page
+from apps.core.cursors import Page, Stretch, keyset_stretch
 from apps.core.exceptions import NotFound
 from apps.graph.models import ListMember, PeopleList
 from apps.graph.policy import Viewer, visible_account
 from apps.graph.selectors.relations import muted_ids
+from apps.graph.types import MAX_LIST_MEMBERS
 
 
 def lists_of(*, viewer: Viewer) -> list[PeopleList]:
@@ -32,9 +33,7 @@ def lists_with(*, viewer: Viewer, account_id: int) -> list[PeopleList]:
     return list(lists.order_by("title", "id"))
 
 
-def list_members_page(
-    *, viewer: Viewer, list_id: int, cursor: str | None = None, limit: int
-) -> Page[int]:
+def list_members_page(*, viewer: Viewer, list_id: int, stretch: Stretch) -> Page[int]:
     """Return who is on a list, as far as the viewer may see them.
 
     :raises NotFound: the viewer has no such list.
@@ -43,7 +42,7 @@ def list_members_page(
     members = ListMember.objects.filter(
         visible_account(viewer, "member"), owner_id=viewer.account_id, list_id=list_id
     ).values_list("member_id", flat=True)
-    return keyset_page(members, cursor=cursor, limit=limit, key="member_id", max_limit=limit)
+    return keyset_stretch(members, stretch=stretch, key="member_id", max_limit=MAX_LIST_MEMBERS)
 
 
 def list_author_ids(*, viewer: Viewer, list_id: int) -> list[int]:

@@ -10,7 +10,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from apps.accounts.models import Account
 from apps.cards.selectors import account_views
-from apps.core.cursors import Page
+from apps.core.cursors import Page, Stretch
 from apps.graph import selectors
 from apps.graph.selectors import viewer_of
 from apps.graph.views.answers import people_rows
@@ -25,9 +25,7 @@ def followers(request: HttpRequest, username: str) -> HttpResponse:
     """List who follows somebody."""
     viewer = viewer_of(request)
     account = selectors.account_for(viewer=viewer, username=username)
-    page = selectors.followers_page(
-        viewer=viewer, account=account, cursor=request.GET.get("cursor")
-    )
+    page = selectors.followers_page(viewer=viewer, account=account, stretch=_stretch(request))
     return _list_of(request, account, "Followers", page)
 
 
@@ -37,9 +35,7 @@ def following(request: HttpRequest, username: str) -> HttpResponse:
     """List whom somebody follows."""
     viewer = viewer_of(request)
     account = selectors.account_for(viewer=viewer, username=username)
-    page = selectors.following_page(
-        viewer=viewer, account=account, cursor=request.GET.get("cursor")
-    )
+    page = selectors.following_page(viewer=viewer, account=account, stretch=_stretch(request))
     return _list_of(request, account, "Following", page)
 
 
@@ -49,7 +45,7 @@ def following(request: HttpRequest, username: str) -> HttpResponse:
 def blocked(request: HttpRequest) -> HttpResponse:
     """List whom the viewer blocks."""
     viewer = viewer_of(request)
-    page = selectors.blocked_page(viewer=viewer, cursor=request.GET.get("cursor"))
+    page = selectors.blocked_page(viewer=viewer, stretch=_stretch(request))
     return _people(request, "graph/blocked.html", page, {})
 
 
@@ -58,7 +54,7 @@ def blocked(request: HttpRequest) -> HttpResponse:
 @vary_on_headers("X-Fragment")
 def muted(request: HttpRequest) -> HttpResponse:
     """List whose posts the viewer keeps out of their home feed."""
-    page = selectors.muted_page(viewer=viewer_of(request), cursor=request.GET.get("cursor"))
+    page = selectors.muted_page(viewer=viewer_of(request), stretch=_stretch(request))
     return _people(request, "graph/muted.html", page, {"can_unmute": True})
 
 
@@ -67,7 +63,7 @@ def muted(request: HttpRequest) -> HttpResponse:
 @vary_on_headers("X-Fragment")
 def restricted(request: HttpRequest) -> HttpResponse:
     """List whose comments wait for the viewer's approval."""
-    page = selectors.restricted_page(viewer=viewer_of(request), cursor=request.GET.get("cursor"))
+    page = selectors.restricted_page(viewer=viewer_of(request), stretch=_stretch(request))
     return _people(request, "graph/restricted.html", page, {"row": "restricted"})
 
 
@@ -77,7 +73,7 @@ def restricted(request: HttpRequest) -> HttpResponse:
 def close_friends(request: HttpRequest) -> HttpResponse:
     """List the viewer's close friends, and followers to add."""
     viewer = viewer_of(request)
-    page = selectors.close_friends_page(viewer=viewer, cursor=request.GET.get("cursor"))
+    page = selectors.close_friends_page(viewer=viewer, stretch=_stretch(request))
     query = clean_query(request.GET.get("q", ""))
     found = selectors.possible_close_friends(viewer=viewer, query=query, limit=SUGGESTED)
     return _people(
@@ -122,3 +118,7 @@ def _people(
         "graph/_account_list.html" if is_fragment else template,
         {**context, "rows": rows, "next_url": next_url},
     )
+
+
+def _stretch(request: HttpRequest) -> Stretch:
+    return Stretch(cursor=request.GET.get("cursor"), limit=selectors.PAGE_SIZE)

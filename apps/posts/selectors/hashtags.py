@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db import connection
 
-from apps.core.cursors import Page, keyset_page
+from apps.core.cursors import Page, Stretch, keyset_stretch
 from apps.core.text import EntityKind, hashtag_key, parse_entities
 from apps.graph.policy import Viewer
 from apps.posts.models import AuthorPost, Hashtag, HashtagFollow, HashtagPost
@@ -52,11 +52,11 @@ def followed_among(*, viewer: Viewer, hashtag_ids: Sequence[int]) -> set[int]:
     return set(followed.values_list("hashtag_id", flat=True))
 
 
-def followed_hashtags_page(*, viewer: Viewer, cursor: str | None, limit: int) -> Page[int]:
+def followed_hashtags_page(*, viewer: Viewer, stretch: Stretch) -> Page[int]:
     """Return the hashtags that the viewer follows in pages; the list is theirs alone (R12)."""
     followed = HashtagFollow.objects.filter(account_id=viewer.account_id)
-    return keyset_page(
-        followed.values_list("hashtag_id", flat=True), cursor=cursor, limit=limit, key="hashtag_id"
+    return keyset_stretch(
+        followed.values_list("hashtag_id", flat=True), stretch=stretch, key="hashtag_id"
     )
 
 

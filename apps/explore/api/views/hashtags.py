@@ -10,7 +10,7 @@ from apps.accounts.models import Account
 from apps.cards.presentation.entities import RelatedTag, Tag
 from apps.core.api.access import needs
 from apps.core.api.operations import Page, operation
-from apps.core.api.paging import cursor_of, limit_of, link_header
+from apps.core.api.paging import link_header, stretch_of
 from apps.core.exceptions import NotFound
 from apps.core.text import hashtag_key
 from apps.explore.selectors import related_tags, tags_named
@@ -77,15 +77,14 @@ class FollowedTagsView(APIView):
         viewer = viewer_of(request)
         page = hashtag_selectors.followed_hashtags_page(
             viewer=viewer,
-            cursor=cursor_of(request),
-            limit=limit_of(request, default=MAX_FOLLOWED_PAGE, most=MAX_FOLLOWED_PAGE),
+            stretch=stretch_of(request, default=MAX_FOLLOWED_PAGE, most=MAX_FOLLOWED_PAGE),
         )
         names = hashtag_selectors.hashtag_names(hashtag_ids=page.items)
         # Also those that nobody sees any more: one still follows them.
         tags = tags_named(viewer=viewer, names=[names[i] for i in page.items if i in names])
         return Response(
             [{**tag, "following": True} for tag in tags],
-            headers=link_header(request, next_cursor=page.next_cursor),
+            headers=link_header(request, next_cursor=page.next_cursor, newest=page.newest),
         )
 
 

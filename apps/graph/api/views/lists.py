@@ -11,8 +11,8 @@ from apps.cards.presentation.entities import Account, MutedAccount
 from apps.cards.selectors import account_entities
 from apps.core.api.access import needs
 from apps.core.api.operations import operation
-from apps.core.api.paging import cursor_of, limit_of, link_header
-from apps.core.cursors import Page
+from apps.core.api.paging import link_header, stretch_of
+from apps.core.cursors import Page, Stretch
 from apps.core.exceptions import NotFound
 from apps.core.formats import moment
 from apps.graph import selectors
@@ -39,7 +39,7 @@ class FollowersView(APIView):
         return people(
             request,
             selectors.followers_page(
-                viewer=viewer, account=account, cursor=cursor_of(request), limit=limit_of(request)
+                viewer=viewer, account=account, stretch=people_stretch(request)
             ),
         )
 
@@ -63,7 +63,7 @@ class FollowingView(APIView):
         return people(
             request,
             selectors.following_page(
-                viewer=viewer, account=account, cursor=cursor_of(request), limit=limit_of(request)
+                viewer=viewer, account=account, stretch=people_stretch(request)
             ),
         )
 
@@ -77,9 +77,7 @@ class BlocksView(APIView):
     def get(self, request: Request) -> Response:
         return people(
             request,
-            selectors.blocked_page(
-                viewer=viewer_of(request), cursor=cursor_of(request), limit=limit_of(request)
-            ),
+            selectors.blocked_page(viewer=viewer_of(request), stretch=people_stretch(request)),
         )
 
 
@@ -93,28 +91,33 @@ class MutesView(APIView):
 
     def get(self, request: Request) -> Response:
         viewer = viewer_of(request)
-        page = selectors.muted_page(
-            viewer=viewer, cursor=cursor_of(request), limit=limit_of(request)
-        )
+        page = selectors.muted_page(viewer=viewer, stretch=people_stretch(request))
         found = selectors.relationship(viewer=viewer, account_ids=page.items)
         muted = [
             {**entity, "mute_expires_at": _moment(found[int(entity["id"])].muted_until)}
             for entity in people_of(page.items)
         ]
-        return Response(muted, headers=link_header(request, next_cursor=page.next_cursor))
+        return Response(muted, headers=_links(request, page))
+
+
+def people_stretch(request: Request) -> Stretch:
+    """Return the part of a list of people that a request asks for."""
+    return stretch_of(request, default=40, most=80)
 
 
 def people(request: Request, page: Page[int]) -> Response:
     """Answer with a page of people."""
-    return Response(
-        people_of(page.items), headers=link_header(request, next_cursor=page.next_cursor)
-    )
+    return Response(people_of(page.items), headers=_links(request, page))
 
 
 def people_of(account_ids: Sequence[int]) -> list[Account]:
     """Return people in the order of their ids; the caller has checked who may see them."""
     entities = account_entities(account_ids=account_ids)
     return [entities[i] for i in account_ids if i in entities]
+
+
+def _links(request: Request, page: Page[int]) -> dict[str, str]:
+    return link_header(request, next_cursor=page.next_cursor, newest=page.newest)
 
 
 def _moment(at: datetime | None) -> str | None:

@@ -11,11 +11,10 @@ from apps.cards.presentation import entities
 from apps.cards.presentation.entities import Empty
 from apps.core.api.access import needs
 from apps.core.api.operations import operation
-from apps.core.api.paging import cursor_of, limit_of
 from apps.core.exceptions import NotFound
 from apps.graph import selectors, services
 from apps.graph.api.serializers import PeoplePage
-from apps.graph.api.views.lists import people
+from apps.graph.api.views.lists import people, people_stretch
 from apps.graph.exceptions import CannotRestrictYourself, NotAFollower
 from apps.graph.selectors import viewer_of
 
@@ -32,7 +31,7 @@ class CloseFriendsView(APIView):
 
     def get(self, request: Request) -> Response:
         page = selectors.close_friends_page(
-            viewer=viewer_of(request), cursor=cursor_of(request), limit=limit_of(request)
+            viewer=viewer_of(request), stretch=people_stretch(request)
         )
         return people(request, page)
 
@@ -48,9 +47,7 @@ class RestrictedView(APIView):
     }
 
     def get(self, request: Request) -> Response:
-        page = selectors.restricted_page(
-            viewer=viewer_of(request), cursor=cursor_of(request), limit=limit_of(request)
-        )
+        page = selectors.restricted_page(viewer=viewer_of(request), stretch=people_stretch(request))
         return people(request, page)
 
 

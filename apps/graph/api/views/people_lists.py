@@ -9,16 +9,17 @@ from rest_framework.views import APIView
 from apps.accounts.models import Account
 from apps.cards.presentation import entities
 from apps.cards.presentation.entities import Empty, Id, Status, UserList
-from apps.cards.selectors import account_entities, status_entities
+from apps.cards.selectors import status_entities
 from apps.core.api.access import needs
 from apps.core.api.operations import Page, operation
 from apps.core.api.paging import link_header, stretch_of
 from apps.core.api.parameters import ids, parameters_of, text
-from apps.core.cursors import decode_cursor, encode_cursor
+from apps.core.cursors import Stretch, decode_cursor, encode_cursor
 from apps.core.exceptions import NotFound
 from apps.core.idempotency import idempotent
 from apps.feed import selectors as feed_selectors
 from apps.graph import selectors, services
+from apps.graph.api.views.lists import people, people_of, people_stretch
 from apps.graph.exceptions import ListIsFull, NotFollowed, TitleMissing, TooManyLists
 from apps.graph.models import PeopleList
 from apps.graph.selectors import viewer_of
@@ -96,20 +97,14 @@ class ListAccountsView(APIView):
     }
 
     def get(self, request: Request, list_id: int) -> Response:
-        asked = stretch_of(request)
         # That is how apps ask for everybody.
         wants_all = request.query_params.get("limit") == "0"
         page = selectors.list_members_page(
             viewer=viewer_of(request),
             list_id=list_id,
-            cursor=asked.cursor,
-            limit=MAX_LIST_MEMBERS if wants_all else asked.limit,
+            stretch=Stretch(limit=MAX_LIST_MEMBERS) if wants_all else people_stretch(request),
         )
-        people = account_entities(account_ids=page.items)
-        return Response(
-            [people[account_id] for account_id in page.items if account_id in people],
-            headers=link_header(request, next_cursor=page.next_cursor),
-        )
+        return Response(people_of(page.items)) if wants_all else people(request, page)
 
     def post(self, request: Request, list_id: int) -> Response:
         services.add_to_list(owner=_me(request), list_id=list_id, account_ids=_named(request))

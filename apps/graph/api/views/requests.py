@@ -10,11 +10,10 @@ from apps.accounts.models import Account
 from apps.cards.presentation import entities
 from apps.core.api.access import needs
 from apps.core.api.operations import operation
-from apps.core.api.paging import cursor_of, limit_of
 from apps.core.exceptions import NotFound
 from apps.graph import selectors, services
 from apps.graph.api.serializers import PeoplePage
-from apps.graph.api.views.lists import people
+from apps.graph.api.views.lists import people, people_stretch
 from apps.graph.api.views.relations import relationship_to
 from apps.graph.selectors import viewer_of
 
@@ -32,9 +31,7 @@ class FollowRequestsView(APIView):
     def get(self, request: Request) -> Response:
         return people(
             request,
-            selectors.requests_page(
-                viewer=viewer_of(request), cursor=cursor_of(request), limit=limit_of(request)
-            ),
+            selectors.requests_page(viewer=viewer_of(request), stretch=people_stretch(request)),
         )
 
 
