@@ -135,3 +135,10 @@ class UnknownLanguage(DomainError):
 
     code = "unknown_language"
     message = "A language is named by its code, like en or pt-BR."
+
+
+class FilterHasOtherWords(DomainError):
+    """Where and how a word counts cannot change for it alone, because its filter has others."""
+
+    code = "filter_has_other_words"
+    message = "This filter has more words than this app shows. Change it with a newer app."

@@ -156,6 +156,76 @@ class TestKeywords:
         assert app.get(f"/api/v1/filters/{words[1]['id']}").json() == words[1]
 
 
+class TestWords:
+    """Filters as older apps make them: one word each."""
+
+    WORDS = "/api/v1/filters"
+
+    def test_are_made_changed_and_deleted(self, app: Client) -> None:
+        asked = {"phrase": "the  finale", "context[]": ["home", "thread"], "irreversible": "true"}
+        made = app.post(self.WORDS, asked).json()
+        url = f"{self.WORDS}/{made['id']}"
+        change = {"phrase": "ending", "whole_word": False, "expires_in": 3_600}
+        changed = send(app, "PUT", url, change).json()
+
+        assert misfit(made, entities.FilterV1) == ""
+        assert (made["phrase"], made["context"]) == ("the finale", ["home", "thread"])
+        assert (made["irreversible"], made["whole_word"]) == (True, True)
+        assert made["expires_at"] is None
+        assert changed == app.get(url).json()
+        assert changed["expires_at"] is not None
+        unchanged = {"context": made["context"], "irreversible": True, "id": made["id"]}
+        assert changed | unchanged == changed
+        (whole,) = app.get(URL).json()
+        assert (whole["title"], whole["filter_action"]) == ("ending", "hide")
+        assert app.delete(url).json() == {}
+        assert app.get(self.WORDS).json() == app.get(URL).json() == []
+        assert app.delete(url).status_code == 404
+
+    def test_that_are_not_hidden_any_more_are_warned_of(self, app: Client) -> None:
+        made = send(app, "POST", URL, SPOILERS | {"keywords_attributes": [{"keyword": "a"}]})
+        (word,) = app.get(self.WORDS).json()
+
+        changed = send(app, "PUT", f"{self.WORDS}/{word['id']}", {"irreversible": False}).json()
+
+        assert changed["irreversible"] is False
+        whole = app.get(f"{URL}/{made.json()['id']}").json()
+        assert (whole["title"], whole["filter_action"]) == ("Spoilers", "warn")
+
+    def test_do_not_change_what_others_of_their_filter_share(self, app: Client) -> None:
+        made = send(app, "POST", URL, SPOILERS).json()
+        url = f"{self.WORDS}/{made['keywords'][0]['id']}"
+
+        refused = send(app, "PUT", url, {"phrase": "end", "context": ["public"]})
+        changed = send(app, "PUT", url, {"phrase": "end", "context": ["home", "public"]})
+
+        assert (refused.status_code, refused.json()["code"]) == (422, "filter_has_other_words")
+        assert changed.json()["phrase"] == "end"
+        assert app.delete(url).json() == {}
+        (whole,) = app.get(URL).json()
+        assert [one["keyword"] for one in whole["keywords"]] == ["ending"]
+
+    @pytest.mark.parametrize("wrong", [{"phrase": " "}, {"context": []}, {"context": ["all"]}])
+    def test_that_say_nothing_are_refused(self, app: Client, wrong: dict[str, Any]) -> None:
+        asked = {"phrase": "finale", "context": ["home"], **wrong}
+
+        assert send(app, "POST", self.WORDS, asked).status_code == 422
+        assert app.get(self.WORDS).json() == []
+
+    def test_of_others_are_not_there(self, app: Client) -> None:
+        other: Account = AccountFactory()
+        services.make_filter(
+            account=other,
+            said=FilterInput(title="Mine", contexts=(FilterContext.HOME,)),
+            keywords=[KeywordInput(text="mine")],
+        )
+        url = f"{self.WORDS}/{FilterKeyword.objects.get().pk}"
+
+        assert send(app, "PUT", url, {"phrase": "theirs"}).status_code == 404
+        assert app.delete(url).status_code == 404
+        assert FilterKeyword.objects.get().keyword == "mine"
+
+
 class TestPosts:
     def test_say_which_filters_they_meet(self, app: Client, account: Account) -> None:
         send(app, "POST", URL, SPOILERS)

@@ -13,9 +13,11 @@ from apps.accounts.services.filters import (
     add_keyword,
     change_filter,
     change_keyword,
+    change_word,
     delete_filter,
     make_filter,
     remove_keyword,
+    remove_word,
 )
 from apps.accounts.services.inviting import (
     MAX_OPEN,
@@ -99,6 +101,7 @@ __all__ = [
     "change_filter",
     "change_keyword",
     "change_username",
+    "change_word",
     "clean_link",
     "close_sockets",
     "confirm_account",
@@ -130,6 +133,7 @@ __all__ = [
     "remove_keyword",
     "remove_second_factors",
     "remove_unconfirmed",
+    "remove_word",
     "request_deletion",
     "resume_suggestions",
     "revoke_invitation",

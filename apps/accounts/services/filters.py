@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from django.db import transaction
+from django.db.models import QuerySet
 
-from apps.accounts.exceptions import IncompleteFilter, TooManyFilters
+from apps.accounts.exceptions import FilterHasOtherWords, IncompleteFilter, TooManyFilters
 from apps.accounts.models import Account, FilterKeyword, WordFilter
 from apps.accounts.types import (
     MAX_FILTER_TITLE,
@@ -110,6 +111,42 @@ def remove_keyword(*, account: Account, keyword_id: int) -> None:
     _own_keyword(account, keyword_id).delete()
 
 
+@transaction.atomic
+def change_word(
+    *, account: Account, keyword_id: int, said: FilterInput, keyword: KeywordInput
+) -> FilterKeyword:
+    """Change a keyword and what its filter says, for apps that know filters of one word only.
+
+    :raises NotFound: the account has no such keyword.
+    :raises FilterHasOtherWords: other keywords would be changed too.
+    :raises IncompleteFilter, TextTooLong:
+    """
+    _lock(account)
+    row = _own_keyword(account, keyword_id)
+    changed = _own_filter(account, row.filter_id)
+    before = _sayings(changed)
+    _say(changed, said)
+    if _sayings(changed) != before:
+        if _words(changed).exclude(pk=keyword_id).exists():
+            raise FilterHasOtherWords
+        changed.save()
+    return _change(row, keyword)
+
+
+@transaction.atomic
+def remove_word(*, account: Account, keyword_id: int) -> None:
+    """Remove a keyword, and with the last one its filter, which would hold nothing.
+
+    :raises NotFound: the account has no such keyword.
+    """
+    _lock(account)
+    row = _own_keyword(account, keyword_id)
+    row.delete()
+    emptied = _own_filter(account, row.filter_id)
+    if not _words(emptied).exists():
+        delete_filter(account=account, filter_id=emptied.pk)
+
+
 def _lock(account: Account) -> None:
     """Let changes of somebody's filters happen one after another.
 
@@ -142,6 +179,15 @@ def _own_keyword(
     return found
 
 
+def _words(one: WordFilter) -> QuerySet[FilterKeyword]:
+    return FilterKeyword.objects.filter(account_id=one.account_id, filter_id=one.pk)
+
+
+def _sayings(one: WordFilter) -> tuple[object, ...]:
+    """Return what a filter says of all its keywords."""
+    return one.title, tuple(one.contexts), str(one.action), one.expires_at
+
+
 def _say(one: WordFilter, said: FilterInput) -> None:
     title = normalize_text(raw=said.title, max_length=MAX_FILTER_TITLE)
     if not title or not said.contexts:
@@ -153,8 +199,7 @@ def _say(one: WordFilter, said: FilterInput) -> None:
 
 
 def _add(one: WordFilter, keyword: KeywordInput) -> FilterKeyword:
-    keywords = FilterKeyword.objects.filter(account_id=one.account_id, filter_id=one.pk)
-    if keywords.count() >= MAX_KEYWORDS:
+    if _words(one).count() >= MAX_KEYWORDS:
         raise TooManyFilters
     return FilterKeyword.objects.create(
         id=new_id(shard=shard_of(one.account_id)),

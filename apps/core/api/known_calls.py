@@ -153,6 +153,9 @@ KNOWN_CALLS: dict[str, str] = {
         PUT /api/v2/filters/:id M
         DELETE /api/v2/filters/:id M
         GET /api/v1/filters M
+        POST /api/v1/filters M
+        PUT /api/v1/filters/:id M
+        DELETE /api/v1/filters/:id M
     """,
     "Reports": """
         POST /api/v1.1/report RP

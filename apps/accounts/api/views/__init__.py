@@ -5,11 +5,10 @@ from apps.accounts.api.views.filters import (
     FilterKeywordsView,
     FilterKeywordView,
     FilterStatusesView,
-    FiltersV1View,
     FiltersView,
-    FilterV1View,
     FilterView,
 )
+from apps.accounts.api.views.filters_v1 import FiltersV1View, FilterV1View
 from apps.accounts.api.views.oneself import (
     AvatarView,
     CredentialsView,

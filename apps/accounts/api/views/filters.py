@@ -14,13 +14,12 @@ from apps.accounts.engine.filtering import Filter as WordFilter
 from apps.accounts.exceptions import IncompleteFilter, TooManyFilters
 from apps.accounts.models import Account
 from apps.accounts.types import FilterAction, FilterContext, FilterInput, KeywordInput
-from apps.cards.presentation import filter_entity, filter_v1_entities, keyword_entity
+from apps.cards.presentation import filter_entity, keyword_entity
 from apps.cards.presentation.entities import (
     Empty,
     Filter,
     FilterKeyword,
     FilterStatus,
-    FilterV1,
     Id,
 )
 from apps.cards.presentation.entities.filters import FilterActionName
@@ -28,7 +27,7 @@ from apps.cards.presentation.entities.filters import FilterContext as FilterCont
 from apps.core.api.access import needs
 from apps.core.api.operations import operation
 from apps.core.api.parameters import InvalidParameter, flag, ids, parameters_of, text, texts
-from apps.core.exceptions import NotFound, NotOffered
+from apps.core.exceptions import NotOffered
 from apps.core.idempotency import idempotent
 
 READ = needs("read:filters")
@@ -226,31 +225,6 @@ class FilterStatusesView(APIView):
         raise CannotFilterPost
 
 
-class FiltersV1View(APIView):
-    """``GET /api/v1/filters``: each word by itself, as older apps have it."""
-
-    required_scopes = {"GET": READ}
-    operations = {"GET": operation("Read one's filtered words", answers=list[FilterV1])}
-
-    def get(self, request: Request) -> Response:
-        filters = selectors.filters_of(account_id=_me(request).pk)
-        return Response([word for one in filters for word in filter_v1_entities(one)])
-
-
-class FilterV1View(APIView):
-    """``GET /api/v1/filters/<id>``."""
-
-    required_scopes = {"GET": READ}
-    operations = {"GET": operation("Read one filtered word", answers=FilterV1)}
-
-    def get(self, request: Request, keyword_id: int) -> Response:
-        found, _ = selectors.filter_with(account_id=_me(request).pk, keyword_id=keyword_id)
-        for word in filter_v1_entities(found):
-            if word["id"] == str(keyword_id):
-                return Response(word)
-        raise NotFound
-
-
 def _me(request: Request) -> Account:
     return cast("Account", request.user)
 
@@ -270,19 +244,35 @@ def _said(asked: Mapping[str, Any], *, before: WordFilter | None) -> FilterInput
 
     :raises InvalidParameter: a context or an action is none.
     """
-    contexts = texts(asked, "context") or list(before.contexts if before else ())
     action = text(asked, "filter_action") or (before.action if before else FilterAction.WARN)
-    if action not in FilterAction.values or not set(contexts) <= set(FilterContext.values):
-        raise InvalidParameter("This site has no such context or filter_action.")
+    if action not in FilterAction.values:
+        raise InvalidParameter("This site has no such filter_action.")
     return FilterInput(
         title=text(asked, "title", before.title if before else ""),
-        contexts=tuple(FilterContext(name) for name in contexts),
+        contexts=contexts_of(asked, before=before),
         action=FilterAction(action),
-        expires_at=_expires_at(asked, before),
+        expires_at=expires_at_of(asked, before=before),
     )
 
 
-def _expires_at(asked: Mapping[str, Any], before: WordFilter | None) -> datetime | None:
+def contexts_of(
+    asked: Mapping[str, Any], *, before: WordFilter | None
+) -> tuple[FilterContext, ...]:
+    """Return where a filter shall count; without being named, where it did before.
+
+    :raises InvalidParameter: a context is none.
+    """
+    contexts = texts(asked, "context") or list(before.contexts if before else ())
+    if not set(contexts) <= set(FilterContext.values):
+        raise InvalidParameter("This site has no such context.")
+    return tuple(FilterContext(name) for name in contexts)
+
+
+def expires_at_of(asked: Mapping[str, Any], *, before: WordFilter | None) -> datetime | None:
+    """Return until when a filter shall count; without being named, until when it did before.
+
+    :raises InvalidParameter: it is no number of seconds, or an absurd one.
+    """
     if "expires_in" not in asked:
         return before.expires_at if before else None
     seconds = text(asked, "expires_in")
