@@ -8,8 +8,10 @@ from django.test import Client
 
 from apps.accounts.models import Account
 from apps.cards.presentation import entities
+from apps.core.cursors import encode_cursor
 from apps.graph import services as graph_services
 from apps.notifications.models import Notification, ReadMarker
+from apps.notifications.selectors import dialect
 from apps.notifications.types import Kind
 from apps.posts.models import Post
 from tests.api.golden import misfit
@@ -221,6 +223,69 @@ class TestGroups:
         assert {one["id"] for one in body["accounts"]} >= set(newest["sample_account_ids"])
         assert [one["type"] for one in rest["notification_groups"]] == ["follow"]
         assert app.get("/api/v2/notifications/unread_count").json() == {"count": 3}
+
+    @pytest.mark.parametrize("limit", [1, 2, 40])
+    def test_of_a_day_with_more_than_a_window_lead_on_to_the_days_before(
+        self, app: Client, ana: Account, monkeypatch: pytest.MonkeyPatch, limit: int
+    ) -> None:
+        monkeypatch.setattr(dialect, "WINDOW", 3)
+        days = [timedelta(days=3), timedelta(days=2), *[timedelta(0)] * 7]
+        mentions = [tell(ana, kind=Kind.MENTION, post=PostFactory(), age=age).pk for age in days]
+        asked, found = f"/api/v2/notifications?limit={limit}", []
+
+        for _ in range(2 * len(mentions)):
+            answer = app.get(asked)
+            groups = answer.json()["notification_groups"]
+            found += [group["most_recent_notification_id"] for group in groups]
+            if "next" not in links(answer):
+                break
+            asked = links(answer)["next"]
+
+        assert "next" not in links(answer)
+        assert found == mentions[::-1]
+
+    def test_are_found_by_the_id_of_any_in_a_long_day(
+        self, app: Client, ana: Account, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(dialect, "WINDOW", 3)
+        mentions = [tell(ana, kind=Kind.MENTION, post=PostFactory()).pk for _ in range(8)]
+
+        answer = app.get(f"/api/v2/notifications?max_id={mentions[2]}")
+        groups = answer.json()["notification_groups"]
+
+        assert [group["most_recent_notification_id"] for group in groups] == mentions[1::-1]
+
+    def test_are_whole_where_a_window_ends_within_their_day(
+        self, app: Client, ana: Account, post: Post, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(dialect, "WINDOW", 4)
+        for age in [timedelta(days=1)] * 3 + [timedelta(0)] * 2:
+            tell(ana, kind=Kind.LIKE, post=post, age=age)
+
+        first = app.get("/api/v2/notifications")
+        second = app.get(links(first)["next"])
+
+        counts = [
+            group["notifications_count"]
+            for answer in (first, second)
+            for group in answer.json()["notification_groups"]
+        ]
+        assert counts == [2, 3]
+
+    def test_directly_above_one_are_not_the_newest(
+        self, app: Client, ana: Account, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(dialect, "WINDOW", 3)
+        mentions = [tell(ana, kind=Kind.MENTION, post=PostFactory()).pk for _ in range(8)]
+
+        answer = app.get(f"/api/v2/notifications?limit=2&min_id={mentions[0]}")
+        groups = answer.json()["notification_groups"]
+
+        assert [group["most_recent_notification_id"] for group in groups] == mentions[2:0:-1]
+
+    @pytest.mark.parametrize("place", ["x", "9" * 19, encode_cursor(1, 2, 3)])
+    def test_are_not_found_by_places_that_are_none(self, app: Client, place: str) -> None:
+        assert app.get(f"/api/v2/notifications?max_id={place}").status_code == 422
 
     def test_are_read_and_dismissed_by_their_key(
         self, app: Client, ana: Account, post: Post

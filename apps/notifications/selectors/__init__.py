@@ -3,7 +3,6 @@
 from apps.notifications.selectors.dialect import (
     DIALECT_TYPES,
     EntityGroup,
-    RowsPage,
     entity_groups,
     group_with_key,
     groups_result,
@@ -38,7 +37,6 @@ __all__ = [
     "UNREAD_WINDOW",
     "WINDOW",
     "EntityGroup",
-    "RowsPage",
     "entity_groups",
     "group_views",
     "group_with_key",

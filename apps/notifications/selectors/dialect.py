@@ -8,12 +8,15 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from django.db.models import QuerySet
+
 from apps.cards.presentation.entities import Notification as NotificationEntity
 from apps.cards.presentation.entities import NotificationGroup, NotificationGroups, Status
 from apps.cards.selectors import account_entities, reply_entities, status_entities
+from apps.core.cursors import InvalidCursor, Page, Stretch, decode_cursor, encode_cursor
 from apps.core.exceptions import NotFound
 from apps.core.formats import moment
-from apps.core.ids import first_id_at, minted_at
+from apps.core.ids import LARGEST_ID, first_id_at, minted_at
 from apps.engagement.models import Comment
 from apps.graph.policy import Viewer
 from apps.notifications.models import Notification
@@ -40,14 +43,6 @@ _MAX_WINDOWS = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RowsPage:
-    """Some notifications, newest first; ``next_before`` is where the following ones begin."""
-
-    rows: list[Notification]
-    next_before: int | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class EntityGroup:
     """What happened to one object on one day, newest first."""
 
@@ -64,32 +59,28 @@ class EntityGroup:
 
 
 def rows_page(
-    *,
-    viewer: Viewer,
-    kinds: Collection[str],
-    actor_id: int | None = None,
-    before: int | None = None,
-    above: int | None = None,
-    is_upward: bool = False,
-    limit: int,
-) -> RowsPage:
-    """Return what the viewer is told and may see, between two places.
+    *, viewer: Viewer, kinds: Collection[str], actor_id: int | None = None, stretch: Stretch
+) -> Page[Notification]:
+    """Return a part of what the viewer is told and may see, newest first.
 
-    ``is_upward`` asks for what lies directly above ``above``, and not for the newest.
+    :raises InvalidCursor: the cursor is not one of this list.
     """
     rows = Notification.objects.filter(recipient_id=viewer.account_id, kind__in=kinds)
     if actor_id is not None:
         rows = rows.filter(actor_id=actor_id)
-    if above is not None:
-        rows = rows.filter(id__gt=above)
-    if before is not None:
-        rows = rows.filter(id__lt=before)
+    if stretch.floor is not None:
+        rows = rows.filter(id__gt=stretch.floor)
+    if stretch.cursor and not stretch.is_upward:
+        rows = rows.filter(id__lt=decode_cursor(stretch.cursor, parts=1)[0])
+    limit = stretch.limit
     found: list[Notification] = []
     place: int | None = None
     for _ in range(_MAX_WINDOWS):
-        window = rows.order_by("id" if is_upward else "-id")
+        window = rows.order_by("id" if stretch.is_upward else "-id")
         if place is not None:
-            window = window.filter(id__gt=place) if is_upward else window.filter(id__lt=place)
+            window = (
+                window.filter(id__gt=place) if stretch.is_upward else window.filter(id__lt=place)
+            )
         batch = list(window[: limit + 1])
         found += visible_among(viewer=viewer, rows=batch)
         if len(batch) <= limit:
@@ -99,12 +90,16 @@ def rows_page(
         if len(found) > limit:
             break
     page = found[:limit]
-    if is_upward:
+    if stretch.is_upward:
         page.reverse()
-        return RowsPage(rows=page, next_before=page[-1].pk if page else None)
-    if len(found) > limit:
+        place = page[-1].pk if page else None
+    elif len(found) > limit:
         place = page[-1].pk
-    return RowsPage(rows=page, next_before=place)
+    return Page(
+        items=page,
+        next_cursor=None if place is None else encode_cursor(place),
+        newest=page[0].pk if page else None,
+    )
 
 
 def notification_for(*, viewer: Viewer, notification_id: int) -> Notification:
@@ -145,36 +140,36 @@ def notification_entities(
     return entities
 
 
-def entity_groups(
-    *,
-    viewer: Viewer,
-    kinds: Collection[str],
-    before: int | None = None,
-    above: int | None = None,
-    is_upward: bool = False,
-    limit: int,
-) -> tuple[list[EntityGroup], int | None]:
-    """Return groups between two places, newest first, and where the following ones begin.
+def entity_groups(*, viewer: Viewer, kinds: Collection[str], stretch: Stretch) -> Page[EntityGroup]:
+    """Return a part of the groups, newest first.
 
-    The day of ``before`` is read from its end, so that no group is shown in two halves.
+    A group is whole wherever its day has fewer rows than a window. Of windows in which the viewer
+    may see nothing it looks through several; then the page is empty but leads on.
+
+    :raises InvalidCursor: the cursor is not one of this list.
     """
     rows = Notification.objects.filter(recipient_id=viewer.account_id, kind__in=kinds)
-    if before is not None:
-        rows = rows.filter(id__lt=first_id_at(_EPOCH + (_day_of(before) + 1) * _DAY))
-    if above is not None:
-        rows = rows.filter(id__gt=above)
-    window = list(rows.order_by("-id")[:WINDOW])
-    groups = [
-        group
-        for group in _grouped(visible_among(viewer=viewer, rows=window))
-        if before is None or group.newest_id < before
-    ]
-    if is_upward:
-        page = groups[-limit:]
-        return page, page[-1].newest_id if page else None
-    if len(groups) > limit:
-        return groups[:limit], groups[limit - 1].newest_id
-    return groups, window[-1].pk if len(window) == WINDOW else None
+    if stretch.floor is not None:
+        rows = rows.filter(id__gt=stretch.floor)
+    if stretch.is_upward:
+        return _groups_above(viewer, rows, stretch.limit)
+    top, before = _place_of(stretch.cursor)
+    groups: list[EntityGroup] = []
+    for _ in range(_MAX_WINDOWS):
+        window = list(rows.filter(id__lt=top).order_by("-id")[:WINDOW])
+        is_last = len(window) < WINDOW
+        window = window if is_last else _whole_days(window)
+        visible = visible_among(viewer=viewer, rows=window)
+        groups = [group for group in _grouped(visible) if group.newest_id < before]
+        if len(groups) > stretch.limit:
+            page = groups[: stretch.limit]
+            return _page_of(page, encode_cursor(top, page[-1].newest_id))
+        if is_last:
+            return _page_of(groups, None)
+        top = window[-1].pk
+        if groups:
+            break
+    return _page_of(groups, encode_cursor(top, before))
 
 
 def group_with_key(*, viewer: Viewer, key: str) -> EntityGroup:
@@ -186,7 +181,7 @@ def group_with_key(*, viewer: Viewer, key: str) -> EntityGroup:
     if parts is None:
         raise NotFound
     if parts[4]:
-        row = notification_for(viewer=viewer, notification_id=min(int(parts[4]), (1 << 63) - 1))
+        row = notification_for(viewer=viewer, notification_id=min(int(parts[4]), LARGEST_ID))
         return EntityGroup(key=key, rows=[row])
     day = _EPOCH + int(parts[3]) * _DAY
     rows = Notification.objects.filter(
@@ -246,6 +241,45 @@ def _group_entity(group: EntityGroup, statuses: Mapping[int, Status]) -> Notific
     if status_id in statuses:
         entity["status_id"] = str(status_id)
     return entity
+
+
+def _groups_above(viewer: Viewer, rows: QuerySet[Notification], limit: int) -> Page[EntityGroup]:
+    """Return the groups that lie lowest among rows, newest first as everywhere."""
+    groups: list[EntityGroup] = []
+    for _ in range(_MAX_WINDOWS):
+        window = list(rows.order_by("id")[:WINDOW])
+        groups = _grouped(visible_among(viewer=viewer, rows=window[::-1]))[-limit:]
+        if groups or len(window) < WINDOW:
+            break
+        rows = rows.filter(id__gt=window[-1].pk)
+    return _page_of(groups, encode_cursor(groups[-1].newest_id) if groups else None)
+
+
+def _place_of(cursor: str | None) -> tuple[int, int]:
+    """Return below which row to read, and below which one the newest of a group must be.
+
+    Apps also name the newest row of the last group that they have. Its day is then read from the
+    end, so that no group is shown in two halves.
+    """
+    if cursor is None:
+        return LARGEST_ID, LARGEST_ID
+    try:
+        top, before = decode_cursor(cursor, parts=2)
+    except InvalidCursor:
+        (before,) = decode_cursor(cursor, parts=1)
+        top = first_id_at(_EPOCH + (_day_of(before) + 1) * _DAY)
+    return top, before
+
+
+def _whole_days(window: list[Notification]) -> list[Notification]:
+    """Leave the last day of a full window to the next one, unless it is the only day."""
+    last = _day_of(window[-1].pk)
+    return [row for row in window if _day_of(row.pk) != last] or window
+
+
+def _page_of(groups: list[EntityGroup], next_cursor: str | None) -> Page[EntityGroup]:
+    newest = groups[0].newest_id if groups else None
+    return Page(items=groups, next_cursor=next_cursor, newest=newest)
 
 
 def _grouped(rows: Sequence[Notification]) -> list[EntityGroup]:

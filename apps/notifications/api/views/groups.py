@@ -10,11 +10,11 @@ from apps.core.api.access import needs
 from apps.core.api.operations import operation
 from apps.core.api.paging import link_header, stretch_of
 from apps.core.api.parameters import parameters_of
-from apps.core.cursors import encode_cursor
+from apps.core.cursors import Stretch
 from apps.graph.selectors import viewer_of
 from apps.notifications import selectors, services
 from apps.notifications.api.serializers import ChosenGroups
-from apps.notifications.api.views.told import READ, before_of, kinds_of
+from apps.notifications.api.views.told import READ, kinds_of
 
 UNREAD_LIMIT = 100
 
@@ -30,22 +30,13 @@ class GroupsView(APIView):
     }
 
     def get(self, request: Request) -> Response:
-        viewer, asked = viewer_of(request), stretch_of(request)
-        groups, next_before = selectors.entity_groups(
-            viewer=viewer,
-            kinds=kinds_of(parameters_of(request)),
-            before=before_of(asked.cursor),
-            above=asked.floor,
-            is_upward=asked.is_upward,
-            limit=asked.limit,
+        viewer = viewer_of(request)
+        page = selectors.entity_groups(
+            viewer=viewer, kinds=kinds_of(parameters_of(request)), stretch=stretch_of(request)
         )
         return Response(
-            selectors.groups_result(viewer=viewer, groups=groups),
-            headers=link_header(
-                request,
-                next_cursor=encode_cursor(next_before) if next_before else None,
-                newest=groups[0].newest_id if groups else None,
-            ),
+            selectors.groups_result(viewer=viewer, groups=page.items),
+            headers=link_header(request, next_cursor=page.next_cursor, newest=page.newest),
         )
 
 
@@ -56,10 +47,12 @@ class GroupsUnreadView(APIView):
     operations = {"GET": operation("Count unread groups", answers=UnreadCount)}
 
     def get(self, request: Request) -> Response:
-        groups, _ = selectors.entity_groups(
-            viewer=viewer_of(request), kinds=kinds_of(parameters_of(request)), limit=UNREAD_LIMIT
+        page = selectors.entity_groups(
+            viewer=viewer_of(request),
+            kinds=kinds_of(parameters_of(request)),
+            stretch=Stretch(limit=UNREAD_LIMIT),
         )
-        return Response({"count": sum(group.is_unread for group in groups)})
+        return Response({"count": sum(group.is_unread for group in page.items)})
 
 
 class GroupView(APIView):

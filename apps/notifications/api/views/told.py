@@ -12,7 +12,6 @@ from apps.core.api.access import needs
 from apps.core.api.operations import operation
 from apps.core.api.paging import link_header, stretch_of
 from apps.core.api.parameters import ids, parameters_of, texts
-from apps.core.cursors import decode_cursor, encode_cursor
 from apps.core.exceptions import NotFound
 from apps.graph.selectors import viewer_of
 from apps.notifications import selectors, services
@@ -32,23 +31,15 @@ class NotificationsView(APIView):
 
     def get(self, request: Request) -> Response:
         viewer, parameters = viewer_of(request), parameters_of(request)
-        asked = stretch_of(request)
         page = selectors.rows_page(
             viewer=viewer,
             kinds=kinds_of(parameters),
             actor_id=_actor_id(parameters),
-            before=before_of(asked.cursor),
-            above=asked.floor,
-            is_upward=asked.is_upward,
-            limit=asked.limit,
+            stretch=stretch_of(request),
         )
         return Response(
-            selectors.notification_entities(viewer=viewer, rows=page.rows),
-            headers=link_header(
-                request,
-                next_cursor=encode_cursor(page.next_before) if page.next_before else None,
-                newest=page.rows[0].pk if page.rows else None,
-            ),
+            selectors.notification_entities(viewer=viewer, rows=page.items),
+            headers=link_header(request, next_cursor=page.next_cursor, newest=page.newest),
         )
 
 
@@ -119,11 +110,6 @@ def kinds_of(parameters: dict[str, Any]) -> Set[str]:
         for kind, name in selectors.DIALECT_TYPES.items()
         if (not wanted or name in wanted) and name not in unwanted
     }
-
-
-def before_of(cursor: str | None) -> int | None:
-    """Return the id below which a page begins."""
-    return decode_cursor(cursor, parts=1)[0] if cursor else None
 
 
 def _actor_id(parameters: dict[str, Any]) -> int | None:
