@@ -3,6 +3,7 @@
 import pytest
 
 from apps.accounts.models import Account
+from apps.accounts.types import Status
 from apps.core.cursors import Stretch
 from apps.core.exceptions import NotFound
 from apps.core.text import TextTooLong
@@ -174,22 +175,45 @@ class TestPostsOnAList:
         PostFactory(author=owner)
         viewer = Viewer(owner.pk)
 
-        newest = list_page(viewer=viewer, list_id=family.pk, limit=2)
-        older = list_page(viewer=viewer, list_id=family.pk, limit=2, before=posts[1])
-        above = list_page(viewer=viewer, list_id=family.pk, above=posts[0], is_upward=True, limit=1)
+        newest = list_page(viewer=viewer, list_id=family.pk, stretch=Stretch(limit=2))
+        rest = Stretch(limit=2, cursor=newest.next_cursor)
+        older = list_page(viewer=viewer, list_id=family.pk, stretch=rest)
+        upward = Stretch(limit=1, above=posts[0])
+        above = list_page(viewer=viewer, list_id=family.pk, stretch=upward)
 
-        assert newest.post_ids == posts[:0:-1]
-        assert (older.post_ids, older.reaches_end) == ([posts[0]], True)
-        assert above.post_ids == [posts[1]]
+        assert newest.items == posts[:0:-1]
+        assert (older.items, older.next_cursor) == ([posts[0]], None)
+        assert above.items == [posts[1]]
 
     def test_leave_out_the_muted_and_what_is_for_others(
         self, owner: Account, friend: Account, family: PeopleList
     ) -> None:
         PostFactory(author=friend, for_close_friends=True)
-        viewer = Viewer(owner.pk)
-        assert list_page(viewer=viewer, list_id=family.pk, limit=2).post_ids == []
+        viewer, stretch = Viewer(owner.pk), Stretch(limit=2)
+        assert list_page(viewer=viewer, list_id=family.pk, stretch=stretch).items == []
 
         PostFactory(author=friend)
         services.mute(muter=owner, muted_id=friend.pk)
 
-        assert list_page(viewer=viewer, list_id=family.pk, limit=2).post_ids == []
+        assert list_page(viewer=viewer, list_id=family.pk, stretch=stretch).items == []
+
+    @pytest.mark.parametrize("limit", [1, 2])
+    def test_of_whom_the_viewer_must_not_find_take_no_places(self, limit: int) -> None:
+        owner = AccountFactory(email="owner@example.org")
+        found, hidden, away = AccountFactory(), AccountFactory(), AccountFactory()
+        for friend in (found, hidden, away):
+            make_follow(follower=owner, followee=friend)
+        people = services.make_list(owner=owner, title="All")
+        services.add_to_list(
+            owner=owner, list_id=people.pk, account_ids=[found.pk, hidden.pk, away.pk]
+        )
+        posts = [PostFactory(author=author).pk for author in (found, found, hidden, away)]
+        # The follow stays, and with it the list: see the concealing of blockers.
+        other = AccountFactory(email="owner+2@example.org")
+        services.block(blocker=hidden, blocked_id=other.pk)
+        Account.objects.filter(pk=away.pk).update(status=Status.SUSPENDED)
+
+        page = list_page(viewer=Viewer(owner.pk), list_id=people.pk, stretch=Stretch(limit=limit))
+
+        assert page.items == posts[1::-1][:limit]
+        assert page.newest == posts[1]

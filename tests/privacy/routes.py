@@ -273,7 +273,7 @@ SURFACE_OF: dict[str, str] = {
     "graph_api:list": API_DETAIL,
     "graph_api:list_accounts": API_LIST,
     "graph_api:lists_with": API_LIST,
-    "graph_api:list_timeline": API_LIST,
+    "feed_api:list": API_LIST,
     "accounts_api:app_settings": API_DETAIL,
     "accounts_api:settings": API_DETAIL,
     "accounts_api:standing": API_DETAIL,

@@ -1,4 +1,4 @@
-"""The home feed over JSON, joined from finished posts: for apps, and for our own."""
+"""Home and lists over JSON, joined from finished posts: for apps, and for our own."""
 
 import msgspec
 from django.http import HttpResponse
@@ -8,12 +8,12 @@ from rest_framework.views import APIView
 
 from apps.cards.presentation import post_json
 from apps.cards.presentation.entities import Status
-from apps.cards.selectors import StatusReader
+from apps.cards.selectors import StatusReader, statuses_json
 from apps.core import cursors
 from apps.core.api.access import needs
 from apps.core.api.operations import Page, operation
 from apps.core.api.paging import cursor_of, json_page, link_header, stretch_of
-from apps.feed import services
+from apps.feed import selectors, services
 from apps.feed.api.serializers import FeedPage, FeedPlace
 from apps.graph.selectors import viewer_of
 
@@ -48,6 +48,19 @@ class HomeTimelineView(APIView):
                 items=shown, next_cursor=home.next_cursor, newest=shown[0] if shown else None
             ),
         )
+
+
+class ListTimelineView(APIView):
+    """``GET /api/v1/timelines/list/<id>``: what the people on a list post, newest first."""
+
+    required_scopes = {"GET": needs("read:lists")}
+    operations = {"GET": operation("Read the posts of a list", takes=Page, answers=list[Status])}
+
+    def get(self, request: Request, list_id: int) -> HttpResponse:
+        viewer = viewer_of(request)
+        page = selectors.list_page(viewer=viewer, list_id=list_id, stretch=stretch_of(request))
+        body = statuses_json(viewer=viewer, post_ids=page.items, now=timezone.now())
+        return json_page(request, body=body, page=page)
 
 
 class FeedView(APIView):

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from django.db import connection
 from django.db.models import Q
 
+from apps.core.cursors import Page, Stretch, decode_cursor, encode_cursor
 from apps.graph import selectors as graph_selectors
 from apps.graph.policy import Viewer
+from apps.posts import selectors as post_selectors
 from apps.posts.models import AuthorPost
 from apps.posts.types import PostState
 
@@ -36,30 +38,30 @@ def newest_posts(*, account_id: int, limit: int, before: int | None = None) -> N
     return _newest_posts(author_ids, circle_ids, limit, before)
 
 
-def list_page(
-    *,
-    viewer: Viewer,
-    list_id: int,
-    limit: int,
-    before: int | None = None,
-    above: int | None = None,
-    is_upward: bool = False,
-) -> NewestPosts:
-    """Return posts of the people on one of the viewer's lists, between two places.
-
-    ``is_upward`` asks for what lies directly above ``above``, and not for the newest. Whether the
-    viewer may see each of them is for the caller to ask.
+def list_page(*, viewer: Viewer, list_id: int, stretch: Stretch) -> Page[int]:
+    """Return a part of the posts of the people on one of the viewer's lists.
 
     :raises NotFound: the viewer has no such list.
+    :raises InvalidCursor: the cursor is not one of this list.
     """
     author_ids = graph_selectors.list_author_ids(viewer=viewer, list_id=list_id)
     circle_ids = list(graph_selectors.circle_ids(account_id=viewer.account_id))
-    if is_upward:
-        return NewestPosts(_above(author_ids, circle_ids, limit, above or 0), reaches_end=False)
-    newest = _newest_posts(author_ids, circle_ids, limit, before)
-    if above is None:
-        return newest
-    return NewestPosts([i for i in newest.post_ids if i > above], reaches_end=newest.reaches_end)
+    if stretch.above is not None:
+        found = NewestPosts(
+            _above(author_ids, circle_ids, stretch.limit, stretch.above), reaches_end=False
+        )
+    else:
+        before = decode_cursor(stretch.cursor, parts=1)[0] if stretch.cursor else None
+        found = _newest_posts(author_ids, circle_ids, stretch.limit, before)
+    post_ids = [i for i in found.post_ids if i > stretch.since]
+    goes_on = bool(post_ids) and post_ids == found.post_ids and not found.reaches_end
+    visible = post_selectors.visible_post_ids(viewer=viewer, post_ids=post_ids)
+    shown = [post_id for post_id in post_ids if post_id in visible]
+    return Page(
+        items=shown,
+        next_cursor=encode_cursor(post_ids[-1]) if goes_on else None,
+        newest=shown[0] if shown else None,
+    )
 
 
 def _above(author_ids: list[int], circle_ids: list[int], limit: int, above: int) -> list[int]:

@@ -49,9 +49,6 @@ urlpatterns = [
         "v1/lists/<int:list_id>/accounts", views.ListAccountsView.as_view(), name="list_accounts"
     ),
     *api_path(f"{_PERSON}/lists", views.ListsWithView.as_view(), name="lists_with"),
-    *api_path(
-        "v1/timelines/list/<int:list_id>", views.ListTimelineView.as_view(), name="list_timeline"
-    ),
     *api_path(f"{_OURS}/close-friends", views.CloseFriendsView.as_view(), name="close_friends"),
     *api_path(
         f"{_OURS}/close-friends/<int:account_id>",

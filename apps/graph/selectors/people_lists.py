@@ -1,5 +1,7 @@
 """Lists of people one follows, read by their owner alone."""
 
+from django.db.models import QuerySet
+
 from apps.core.cursors import Page, Stretch, keyset_stretch
 from apps.core.exceptions import NotFound
 from apps.graph.models import ListMember, PeopleList
@@ -39,18 +41,24 @@ def list_members_page(*, viewer: Viewer, list_id: int, stretch: Stretch) -> Page
     :raises NotFound: the viewer has no such list.
     """
     list_for(viewer=viewer, list_id=list_id)
-    members = ListMember.objects.filter(
-        visible_account(viewer, "member"), owner_id=viewer.account_id, list_id=list_id
-    ).values_list("member_id", flat=True)
+    members = _members(viewer, list_id).values_list("member_id", flat=True)
     return keyset_stretch(members, stretch=stretch, key="member_id", max_limit=MAX_LIST_MEMBERS)
 
 
 def list_author_ids(*, viewer: Viewer, list_id: int) -> list[int]:
-    """Return whose posts a list shows: its people without the muted ones.
+    """Return whose posts a list shows: those on it whom the viewer may see, without the muted.
+
+    Who no longer finds somebody still has them on lists: :mod:`apps.graph.services.concealing`.
 
     :raises NotFound: the viewer has no such list.
     """
     list_for(viewer=viewer, list_id=list_id)
-    members = ListMember.objects.filter(owner_id=viewer.account_id, list_id=list_id)
+    members = _members(viewer, list_id)
     muted = muted_ids(account_id=viewer.account_id)
     return [i for i in members.values_list("member_id", flat=True) if i not in muted]
+
+
+def _members(viewer: Viewer, list_id: int) -> QuerySet[ListMember]:
+    return ListMember.objects.filter(
+        visible_account(viewer, "member"), owner_id=viewer.account_id, list_id=list_id
+    )

@@ -18,7 +18,6 @@ from apps.graph.api.views.people_lists import (
     ListAccountsView,
     ListsView,
     ListsWithView,
-    ListTimelineView,
     ListView,
 )
 from apps.graph.api.views.relations import (
@@ -50,7 +49,6 @@ __all__ = [
     "FollowersView",
     "FollowingView",
     "ListAccountsView",
-    "ListTimelineView",
     "ListView",
     "ListsView",
     "ListsWithView",

@@ -1,4 +1,4 @@
-"""Lists of people one follows, and what they post."""
+"""Lists of people one follows."""
 
 from typing import Any, TypedDict, cast
 
@@ -8,16 +8,13 @@ from rest_framework.views import APIView
 
 from apps.accounts.models import Account
 from apps.cards.presentation import entities
-from apps.cards.presentation.entities import Empty, Id, Status, UserList
-from apps.cards.selectors import status_entities
+from apps.cards.presentation.entities import Empty, Id, UserList
 from apps.core.api.access import needs
 from apps.core.api.operations import Page, operation
-from apps.core.api.paging import link_header, stretch_of
 from apps.core.api.parameters import ids, parameters_of, text
-from apps.core.cursors import Stretch, decode_cursor, encode_cursor
+from apps.core.cursors import Stretch
 from apps.core.exceptions import NotFound
 from apps.core.idempotency import idempotent
-from apps.feed import selectors as feed_selectors
 from apps.graph import selectors, services
 from apps.graph.api.views.lists import people, people_of, people_stretch
 from apps.graph.exceptions import ListIsFull, NotFollowed, TitleMissing, TooManyLists
@@ -126,33 +123,6 @@ class ListsWithView(APIView):
         account = selectors.account_for(viewer=viewer, account_id=account_id)
         found = selectors.lists_with(viewer=viewer, account_id=account.pk)
         return Response([_entity(one) for one in found])
-
-
-class ListTimelineView(APIView):
-    """``GET /api/v1/timelines/list/<id>``: what the people on a list post, newest first."""
-
-    required_scopes = {"GET": READ}
-    operations = {"GET": operation("Read the posts of a list", takes=Page, answers=list[Status])}
-
-    def get(self, request: Request, list_id: int) -> Response:
-        viewer, asked = viewer_of(request), stretch_of(request, default=20, most=40)
-        page = feed_selectors.list_page(
-            viewer=viewer,
-            list_id=list_id,
-            before=decode_cursor(asked.cursor, parts=1)[0] if asked.cursor else None,
-            above=asked.floor,
-            is_upward=asked.is_upward,
-            limit=asked.limit,
-        )
-        more = page.post_ids and not page.reaches_end
-        return Response(
-            status_entities(viewer=viewer, post_ids=page.post_ids),
-            headers=link_header(
-                request,
-                next_cursor=encode_cursor(page.post_ids[-1]) if more else None,
-                newest=page.post_ids[0] if page.post_ids else None,
-            ),
-        )
 
 
 def _entity(one: PeopleList) -> UserList:
