@@ -5,8 +5,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from apps.cards.selectors import entities
 from apps.engagement import services as engagement_services
 from apps.graph import services as graph_services
+from apps.graph.policy import Viewer
 from tests.factories.accounts import AccountFactory
 from tests.factories.graph import make_follow
 from tests.factories.posts import PostFactory
@@ -155,3 +157,21 @@ class TestSuggestions:
         queries = warm_queries(client_for(reader), "/explore/people/")
 
         assert len(queries) <= SIGNED_IN + 2, [query["sql"] for query in queries]
+
+
+class TestKnownAuthors:
+    def test_may_be_forgotten_by_another_thread_meanwhile(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        class Forgetful(dict[int, int]):
+            def __contains__(self, key: object) -> bool:
+                was_known = super().__contains__(key)
+                self.clear()
+                return was_known
+
+        post = PostFactory()
+        monkeypatch.setattr(entities, "_author_of", Forgetful({post.pk: post.author_id}))
+
+        (view,) = entities.StatusReader().read(viewer=Viewer(), post_ids=[post.pk])
+
+        assert view.id == str(post.pk)

@@ -109,7 +109,9 @@ class StatusReader:
     def hydrate(self, *, post_ids: Sequence[int]) -> Hydrated:
         """Return what ``hydrate_posts`` returns, and keep who wrote it."""
         unique = list(dict.fromkeys(post_ids))
-        author_ids = list({_author_of[i] for i in unique if i in _author_of} - set(self._profiles))
+        # Looked up once each: another thread may forget them all meanwhile.
+        known = {author_id for i in unique if (author_id := _author_of.get(i)) is not None}
+        author_ids = list(known - self._profiles.keys())
         if not author_ids:
             hydrated = hydrate_posts(post_ids=unique)
         else:
