@@ -5,7 +5,6 @@ from apps.cards.selectors.comments import comment_views, thread_views
 from apps.cards.selectors.entities import (
     StatusReader,
     account_entities,
-    entities_of_views,
     reply_entities,
     shared_statuses_json,
     status_entities,
@@ -25,7 +24,6 @@ __all__ = [
     "account_entities",
     "account_views",
     "comment_views",
-    "entities_of_views",
     "grid_head",
     "hidden_from",
     "hydrate_posts",

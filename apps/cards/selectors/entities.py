@@ -68,7 +68,14 @@ def status_entities(*, viewer: Viewer, post_ids: Sequence[int]) -> list[Status]:
     """
     visible = post_selectors.visible_post_ids(viewer=viewer, post_ids=post_ids)
     views = post_views(viewer=viewer, post_ids=[i for i in post_ids if i in visible])
-    return filtered(viewer=viewer, statuses=entities_of_views(views=views, now=timezone.now()))
+    accounts = account_entities(account_ids=[int(view.author.id) for view in views])
+    now = timezone.now()
+    statuses = [
+        status_entity(view=view, account=accounts[int(view.author.id)], now=now)
+        for view in views
+        if int(view.author.id) in accounts
+    ]
+    return filtered(viewer=viewer, statuses=statuses)
 
 
 def filtered(*, viewer: Viewer, statuses: Sequence[Status]) -> list[Status]:
@@ -77,16 +84,6 @@ def filtered(*, viewer: Viewer, statuses: Sequence[Status]) -> list[Status]:
         return list(statuses)
     filters = account_selectors.filters_of(account_id=viewer.account_id)
     return [with_filters(status, filters) for status in statuses]
-
-
-def entities_of_views(*, views: Sequence[PostView], now: datetime) -> list[Status]:
-    """Return posts that are made ready for a viewer as the dialect's Status."""
-    accounts = account_entities(account_ids=[int(view.author.id) for view in views])
-    return [
-        status_entity(view=view, account=accounts[int(view.author.id)], now=now)
-        for view in views
-        if int(view.author.id) in accounts
-    ]
 
 
 class _Author(TypedDict):

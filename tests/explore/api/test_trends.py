@@ -3,8 +3,9 @@
 import pytest
 from django.test import Client
 
+from apps.accounts import services as account_services
 from apps.accounts.models import Account
-from apps.accounts.types import SensitiveMedia
+from apps.accounts.types import FilterContext, FilterInput, KeywordInput, SensitiveMedia
 from apps.cards.presentation import entities
 from apps.engagement import services as engagement_services
 from apps.graph.types import Audience
@@ -88,6 +89,20 @@ class TestTrendingPosts:
 
         for address in [*POSTS, "/api/v1/discover/posts"]:
             assert app.get(address).json() in ([], {"posts": []}), address
+
+    def test_say_which_filters_of_the_reader_they_meet(self, app: Client, ana: Account) -> None:
+        PostFactory(caption="Fog again")
+        account_services.make_filter(
+            account=ana,
+            said=FilterInput(title="Weather", contexts=(FilterContext.PUBLIC,)),
+            keywords=[KeywordInput(text="fog")],
+        )
+
+        for address in [*POSTS, "/api/v1/discover/posts"]:
+            answer = app.get(address).json()
+            (status,) = answer["posts"] if isinstance(answer, dict) else answer
+            assert [met["filter"]["title"] for met in status["filtered"]] == ["Weather"], address
+            assert golden.misfit(status, entities.Status) == "", address
 
     def test_follow_what_becomes_of_their_authors(self, app: Client) -> None:
         post = PostFactory()
