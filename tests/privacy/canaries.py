@@ -197,8 +197,9 @@ def _of_traces(site: dict[str, Any]) -> Iterator[Canary]:
         ),
         "saved_collection": (r"/\w+/saved/", "/api/v1/bookmarks"),
         "block_mute_cf_lists": (
-            "/settings/(blocked|muted|close-friends)/",
+            "/settings/(blocked|muted|restricted|close-friends)/",
             "/api/v1/(blocks|mutes)",
+            "/api/instaclone/v1/(close-friends|restricted)/?$",
         ),
         "reports_about_owner": (),
         "notifications": ("/notifications/", "/api/v./notifications"),

@@ -8,51 +8,77 @@ from tests.privacy import matrix
 from tests.privacy.canaries import Canary
 from tests.privacy.crawler import Sighting, Walk
 from tests.privacy.pending import DECIDED
-from tests.privacy.routes import ADMIN
+from tests.privacy.routes import ADMIN, API_DETAIL, API_LIST, NOTIFICATION, WEB
 from tests.privacy.world import World
 
 _POST = frozenset({"caption", "alt", "place", "hashtag"})
 _CARD = frozenset({"name", "bio", "link"})
 
+_COMMENTS = frozenset({"comment of follower.text", "comment of ex_follower.text"})
+_COMMENTS_ON_PUBLIC = frozenset({"comment of follower.text", "comment of restricted.text"})
+_COMMENT_OF_FRIEND = frozenset({"comment of close_friend.text"})
+_PIXELS = frozenset({"pixels"})
+_NAME = frozenset({"name"})
+
 # What of an object has to be found, on each surface that can show it.
 FINDABLE: dict[tuple[str, str], frozenset[str]] = {
     ("profile_public", "web"): _CARD,
     ("profile_private", "web"): _CARD,
-    ("post_public", "web"): _POST | {"comment of follower.text", "comment of restricted.text"},
+    ("post_public", "web"): _POST | _COMMENTS_ON_PUBLIC,
     ("post_private", "web"): _POST | {"cover"},
-    ("story_close_friends", "web"): _POST | {"comment of close_friend.text"},
+    ("story_close_friends", "web"): _POST | _COMMENT_OF_FRIEND,
     ("post_archived", "web"): _POST,
+    ("post_removed_by_mod", "web"): frozenset({"id"}),
     ("post_of_deactivated_owner", "web"): _POST,
     ("upload_draft", "web"): frozenset({"caption", "alt", "place"}),
-    ("comments_on_private_post", "web"): frozenset(
-        {"comment of follower.text", "comment of ex_follower.text"}
-    ),
-    ("likes_on_private_post", "web"): frozenset({"name"}),
-    ("follow_lists_private", "web"): frozenset({"name"}),
+    ("comments_on_private_post", "web"): _COMMENTS,
+    ("likes_on_private_post", "web"): _NAME,
+    ("follow_lists_private", "web"): _NAME,
     ("saved_collection", "web"): frozenset({"alt"}),
-    ("block_mute_cf_lists", "web"): frozenset({"blocked", "muted", "close friend"}),
-    ("notifications", "web"): frozenset({"name"}),
+    ("block_mute_cf_lists", "web"): frozenset({"blocked", "muted", "close friend", "restricted"}),
+    ("notifications", "web"): _NAME,
     ("account_private_fields", "web"): frozenset({"email"}),
-    ("profile_public", "shared_discovery"): frozenset({"name"}),
-    ("profile_private", "shared_discovery"): frozenset({"name"}),
+    ("profile_public", "shared_discovery"): _NAME,
+    ("profile_private", "shared_discovery"): _NAME,
     ("post_public", "shared_discovery"): frozenset({"alt", "id"}),
-    ("profile_public", "api_detail"): frozenset({"name"}),
-    ("profile_private", "api_detail"): frozenset({"name"}),
-    ("upload_draft", "api_detail"): frozenset({"file name"}),
-    ("block_mute_cf_lists", "api_list"): frozenset({"blocked", "muted"}),
-    ("follow_lists_private", "api_list"): frozenset({"name"}),
-    ("story_close_friends", "api_list"): frozenset({"caption"}),
-    ("profile_public", "api_list"): frozenset({"name"}),
-    ("profile_private", "api_list"): frozenset({"name"}),
-    ("post_private", "api_list"): frozenset({"caption"}),
-    ("profile_public", "media_url"): frozenset({"pixels"}),
-    ("profile_private", "media_url"): frozenset({"pixels"}),
-    ("post_public", "media_url"): frozenset({"pixels"}),
-    ("post_private", "media_url"): frozenset({"pixels"}),
-    ("post_archived", "media_url"): frozenset({"pixels"}),
-    ("post_of_deactivated_owner", "media_url"): frozenset({"pixels"}),
-    ("upload_draft", "media_url"): frozenset({"pixels"}),
+    ("profile_public", "api_detail"): _CARD,
+    ("profile_private", "api_detail"): _CARD,
+    ("post_public", "api_detail"): _POST | _COMMENTS_ON_PUBLIC,
+    ("post_private", "api_detail"): _POST | {"cover"},
+    ("story_close_friends", "api_detail"): _POST | _COMMENT_OF_FRIEND,
+    ("post_archived", "api_detail"): _POST,
+    ("post_removed_by_mod", "api_detail"): frozenset({"id"}),
+    ("post_of_deactivated_owner", "api_detail"): _POST,
+    ("upload_draft", "api_detail"): frozenset({"file name", "filename"}),
+    ("comments_on_private_post", "api_detail"): _COMMENTS,
+    ("likes_on_private_post", "api_detail"): _NAME,
+    ("notifications", "api_detail"): _NAME,
+    ("profile_public", "api_list"): _NAME,
+    ("profile_private", "api_list"): _NAME,
+    ("post_public", "api_list"): _POST | {"id"},
+    ("post_private", "api_list"): _POST | {"cover", "id"},
+    ("story_close_friends", "api_list"): _POST | {"id"},
+    ("post_of_deactivated_owner", "api_list"): _POST | {"id"},
+    ("follow_lists_private", "api_list"): _NAME,
+    ("saved_collection", "api_list"): frozenset({"alt"}),
+    ("block_mute_cf_lists", "api_list"): frozenset(
+        {"blocked", "muted", "close friend", "restricted"}
+    ),
+    ("notifications", "api_list"): _NAME,
+    ("profile_public", "media_url"): _PIXELS,
+    ("profile_private", "media_url"): _PIXELS,
+    ("post_public", "media_url"): _PIXELS,
+    ("post_private", "media_url"): _PIXELS,
+    ("story_close_friends", "media_url"): _PIXELS,
+    ("post_archived", "media_url"): _PIXELS,
+    ("post_of_deactivated_owner", "media_url"): _PIXELS,
+    ("upload_draft", "media_url"): _PIXELS,
 }
+
+# What the card of a person, or the notice in place of a post, holds of it.
+_ON_CARD = frozenset({"name", "id"})
+# What apps are shown of; they are told of no pages and fetch no files by themselves.
+_OF_APPS = frozenset({"api_detail", "api_list", "shared_discovery"})
 
 # In the administration ids, names of tags and standings are no content.
 _NO_CONTENT = frozenset({"id", "medium id", "hashtag", "username"})
@@ -129,12 +155,12 @@ def _hidden(world: World, walk: Walk) -> Iterator[Finding]:
         for (row, surface), parts in FINDABLE.items():
             if canary.row != row or canary.part not in parts or walk.role in canary.kept_from:
                 continue
-            if walk.is_of_app and not surface.startswith("api_"):
+            if walk.is_of_app and surface not in _OF_APPS:
                 continue
             answer = _expected(world, walk.role, canary, surface)
             if answer not in matrix.REQUIRED:
                 continue
-            if answer == "CARD" and canary.part != "name":
+            if answer == "CARD" and canary.part not in _ON_CARD:
                 continue
             if (surface, canary.thing, canary.part) not in seen:
                 yield Finding("HIDDEN", walk.role, surface, str(canary), "")
@@ -142,7 +168,15 @@ def _hidden(world: World, walk: Walk) -> Iterator[Finding]:
 
 def _surface(sighting: Sighting) -> str:
     """Return where a sighting counts; the list of notifications is also a page of its own."""
-    if sighting.surface == "notification" and sighting.canary.row in {
+    if sighting.surface != NOTIFICATION or sighting.canary.row not in _ON_NOTIFICATIONS:
+        return sighting.surface
+    if not sighting.url.startswith("/api/"):
+        return WEB
+    return API_DETAIL if sighting.route in _ONE_NOTIFICATION else API_LIST
+
+
+_ON_NOTIFICATIONS = frozenset(
+    {
         "notifications",
         "profile_public",
         "profile_private",
@@ -150,9 +184,15 @@ def _surface(sighting: Sighting) -> str:
         # Who asked to follow, and who follows now, is told on this page.
         "follow_lists_private",
         "likes_on_private_post",
-    }:
-        return "web"
-    return sighting.surface
+    }
+)
+_ONE_NOTIFICATION = frozenset(
+    {
+        "notifications_api:notification",
+        "notifications_api:group",
+        "notifications_api:group_accounts",
+    }
+)
 
 
 def _expected(world: World, role: str, canary: Canary, surface: str) -> str:

@@ -225,9 +225,9 @@ class World:
         """What somebody was told of, which nobody else can ask for."""
         told = apps.get_model("notifications", "Notification").objects
         owner_id = self.site["owners"]["public_owner"]["id"]
-        return [
-            str(pk) for pk in told.filter(recipient_id=owner_id).values_list("pk", flat=True)[:2]
-        ]
+        # By the witness whose name stands in these lists and nowhere else.
+        found = told.filter(recipient_id=owner_id, actor_id=self.people["caller"]["id"])
+        return [str(pk) for pk in found.order_by("pk").values_list("pk", flat=True)[:2]]
 
     def _session_ids(self) -> list[str]:
         sessions = apps.get_model("usersessions", "UserSession").objects

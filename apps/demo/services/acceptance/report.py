@@ -155,6 +155,7 @@ def _traces(script: Script, people: People, posts: dict[str, Post]) -> Described
                 "blocked": script.word(f"{Role.BLOCKED}.name"),
                 "muted": script.word(f"{Role.MUTED}.name"),
                 "close friend": script.word(f"{Role.CLOSE_FRIEND}.name"),
+                "restricted": script.word(f"{Role.RESTRICTED}.name"),
             },
         ),
         "reports_about_owner": (
