@@ -125,8 +125,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # untyped ba
         if isinstance(account, Account) and session_key:
             services.forget_session(account=account, session_key=session_key)
 
+    @transaction.atomic
     def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
-        """Note that an address is confirmed: with the first one a new account takes part."""
+        """Note that an address is confirmed: with the first one a new account takes part.
+
+        All of it or nothing: blocks would not reach an address of which nobody was told.
+        """
         is_confirmed: bool = super().confirm_email(request, email_address)
         if is_confirmed:
             is_new = services.confirm_account(account=email_address.user)

@@ -1,5 +1,7 @@
 """Blocks reach the other accounts of one mailbox, and tell the blocker nothing of them."""
 
+from unittest.mock import Mock
+
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.core import context as allauth_context
@@ -257,3 +259,16 @@ class TestExtendBlocks:
         row = OutboxRow.objects.get(event=AddressConfirmed.name)
         assert row.payload == {"account_id": ed.pk}
         assert Account.objects.get(pk=ed.pk).email == "ed+new@example.org"
+
+    def test_is_no_confirmed_address_before_it_is_announced(self, rf, ed, monkeypatch) -> None:
+        address = EmailAddress.objects.create(user=ed, email="ed+new@example.org")
+        monkeypatch.setattr(account_services, "note_new_address", Mock(side_effect=SystemExit))
+
+        request = rf.get("/")
+        request._messages = CookieStorage(request)
+        with allauth_context.request_context(request), pytest.raises(SystemExit):
+            AccountAdapter().confirm_email(request, address)
+
+        address.refresh_from_db()
+        assert not address.verified
+        assert Account.objects.get(pk=ed.pk).email != "ed+new@example.org"
