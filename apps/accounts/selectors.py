@@ -9,6 +9,7 @@ from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core.signing import BadSignature, Signer
+from django.db.models import QuerySet
 from django.db.models.functions import Now
 
 from apps.accounts.engine.filtering import Filter, Keyword
@@ -65,8 +66,20 @@ def birth_date_of(*, account_id: int) -> date | None:
 
 
 def filters_of(*, account_id: int) -> list[Filter]:
-    """Return what somebody filters now, by the age of the filters; theirs alone to know."""
+    """Return somebody's filters by their age, also those that are over; theirs alone to know.
+
+    One that is over is theirs still to renew or delete, and counts among those they can have.
+    """
+    return _filters(WordFilter.objects.filter(account_id=account_id), account_id=account_id)
+
+
+def filters_in_force(*, account_id: int) -> list[Filter]:
+    """Return what somebody filters now."""
     rows = WordFilter.objects.filter(account_id=account_id).exclude(expires_at__lte=Now())
+    return _filters(rows, account_id=account_id)
+
+
+def _filters(rows: QuerySet[WordFilter], *, account_id: int) -> list[Filter]:
     keywords: dict[int, list[Keyword]] = defaultdict(list)
     for word in FilterKeyword.objects.filter(account_id=account_id).order_by("id"):
         keywords[word.filter_id].append(
@@ -88,7 +101,7 @@ def filters_of(*, account_id: int) -> list[Filter]:
 def filter_of(*, account_id: int, filter_id: int) -> Filter:
     """Return one of somebody's filters.
 
-    :raises NotFound: they have no such filter, or it is over.
+    :raises NotFound: they have no such filter.
     """
     for found in filters_of(account_id=account_id):
         if found.id == filter_id:
@@ -99,7 +112,7 @@ def filter_of(*, account_id: int, filter_id: int) -> Filter:
 def filter_with(*, account_id: int, keyword_id: int) -> tuple[Filter, Keyword]:
     """Return one of somebody's keywords with the filter it belongs to.
 
-    :raises NotFound: they have no such keyword, or its filter is over.
+    :raises NotFound: they have no such keyword.
     """
     for found in filters_of(account_id=account_id):
         for keyword in found.keywords:

@@ -1,10 +1,12 @@
 """Filters as apps keep them, and posts that say which of them they meet."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from apps.accounts import services
 from apps.accounts.models import Account, FilterKeyword, WordFilter
@@ -26,7 +28,7 @@ SPOILERS = {
     "context": ["home", "public"],
     "filter_action": "hide",
     "expires_in": 3_600,
-    "keywords_attributes": [{"keyword": "finale", "whole_word": True}, {"keyword": "ending"}],
+    "keywords_attributes": [{"keyword": "finale", "whole_word": False}, {"keyword": "ending"}],
 }
 
 
@@ -62,14 +64,49 @@ class TestFilters:
 
         assert misfit(made, entities.Filter) == ""
         assert (made["context"], made["filter_action"]) == (["home", "public"], "hide")
-        assert [one["whole_word"] for one in made["keywords"]] == [True, False]
+        assert [one["whole_word"] for one in made["keywords"]] == [False, True]
         assert changed["title"] == "Endings"
         assert changed["context"] == made["context"]
         assert changed["expires_at"] == made["expires_at"]
-        assert [one["keyword"] for one in changed["keywords"]] == ["final", "credits"]
+        words = [(one["keyword"], one["whole_word"]) for one in changed["keywords"]]
+        assert words == [("final", False), ("credits", True)]
         assert app.get(URL).json() == [changed]
         assert app.delete(f"{URL}/{made['id']}").json() == {}
         assert app.get(f"{URL}/{made['id']}").status_code == 404
+
+    def test_keep_the_word_of_which_only_the_borders_change(self, app: Client) -> None:
+        made = send(app, "POST", URL, SPOILERS).json()
+        change = {"keywords_attributes": [{"id": made["keywords"][0]["id"], "whole_word": True}]}
+
+        changed = send(app, "PUT", f"{URL}/{made['id']}", change).json()
+
+        assert changed["keywords"][0] == {**made["keywords"][0], "whole_word": True}
+
+    def test_have_no_words_of_others(self, app: Client) -> None:
+        made = send(app, "POST", URL, SPOILERS).json()
+        other = send(app, "POST", URL, SPOILERS).json()
+        change = {"keywords_attributes": [{"id": other["keywords"][0]["id"], "keyword": "final"}]}
+
+        assert send(app, "PUT", f"{URL}/{made['id']}", change).status_code == 404
+
+    def test_are_renewed_when_they_are_over(self, app: Client) -> None:
+        made = send(app, "POST", URL, SPOILERS).json()
+        WordFilter.objects.update(expires_at=timezone.now() - timedelta(days=1))
+
+        (over,) = app.get(URL).json()
+        renewed = send(app, "PUT", f"{URL}/{made['id']}", {"expires_in": None}).json()
+
+        assert over["expires_at"] < timezone.now().isoformat()
+        assert (renewed["expires_at"], renewed["keywords"]) == (None, made["keywords"])
+
+    def test_are_read_from_lists_in_forms(self, app: Client) -> None:
+        words = "keywords_attributes[][keyword]=vote&keywords_attributes[][keyword]=poll"
+
+        made = app.post(
+            URL, f"title=News&context[]=home&{words}", "application/x-www-form-urlencoded"
+        )
+
+        assert [one["keyword"] for one in made.json()["keywords"]] == ["vote", "poll"]
 
     def test_are_read_from_forms_too(self, app: Client) -> None:
         made = app.post(
@@ -78,11 +115,11 @@ class TestFilters:
                 "title": "News",
                 "context[]": "home",
                 "keywords_attributes[0][keyword]": "vote",
-                "keywords_attributes[0][whole_word]": "1",
+                "keywords_attributes[0][whole_word]": "0",
             },
         )
 
-        assert made.json()["keywords"][0]["whole_word"] is True
+        assert made.json()["keywords"][0]["whole_word"] is False
 
     @pytest.mark.parametrize(
         "wrong",
@@ -138,9 +175,10 @@ class TestKeywords:
         added = app.post(f"{URL}/{made['id']}/keywords", {"keyword": "twist"}).json()
         url = f"{URL}/keywords/{added['id']}"
 
-        changed = send(app, "PUT", url, {"whole_word": True}).json()
+        changed = send(app, "PUT", url, {"whole_word": False}).json()
 
-        assert changed == app.get(url).json() == {**added, "whole_word": True}
+        assert added["whole_word"] is True
+        assert changed == app.get(url).json() == {**added, "whole_word": False}
         assert len(app.get(f"{URL}/{made['id']}/keywords").json()) == 3
         assert app.delete(url).json() == {}
         assert app.get(url).status_code == 404

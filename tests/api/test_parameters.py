@@ -51,6 +51,39 @@ class TestParametersOf:
             read(MAKE.post("/", [1], format="json"))
 
 
+class TestListsOfStructures:
+    @pytest.mark.parametrize(
+        "query",
+        [
+            "x[][a]=1&x[][b]=2&x[][a]=3&x[][b]=4",
+            # Of a form with files only the order of each name's values is known.
+            "x[][a]=1&x[][a]=3&x[][b]=2&x[][b]=4",
+        ],
+    )
+    @pytest.mark.parametrize("is_body", [True, False])
+    def test_are_read_one_after_the_other(self, query: str, is_body: bool) -> None:
+        form = MAKE.post("/", query, content_type="application/x-www-form-urlencoded")
+
+        found = read(form if is_body else MAKE.get(f"/?{query}"))
+
+        assert found == {"x": [{"a": "1", "b": "2"}, {"a": "3", "b": "4"}]}
+
+    def test_are_not_guessed_at(self) -> None:
+        with pytest.raises(InvalidParameter):
+            read(MAKE.get("/?x[][id]=1&x[][id]=2&x[][_destroy]=1"))
+
+    @pytest.mark.parametrize(
+        ("names", "result"),
+        [
+            (["x[][a][b]", "x[][a][c]"], [{"a": {"b": "1", "c": "1"}}]),
+            (["x[][a][]", "x[][a][]"], [{"a": ["1", "1"]}]),
+            (["x[][a][b]", "x[][a][b]"], [{"a": {"b": "1"}}, {"a": {"b": "1"}}]),
+        ],
+    )
+    def test_hold_structures_and_lists(self, names: list[str], result: Any) -> None:
+        assert nested([(name, "1") for name in names]) == {"x": result}
+
+
 class TestNested:
     @pytest.mark.parametrize(
         ("query", "result"),
@@ -76,7 +109,15 @@ class TestNested:
 
     @pytest.mark.parametrize(
         "names",
-        [["a", "a[b]"], ["a[]", "a[b]"], ["a[b]", "a[]"], ["a[b][c][d][e]"], ["a[b]", "a[b][c]"]],
+        [
+            ["a", "a[b]"],
+            ["a[]", "a[b]"],
+            ["a[b]", "a[]"],
+            ["a[b][c][d][e]"],
+            ["a[b]", "a[b][c]"],
+            ["a[]", "a[][b]"],
+            ["a[][b]", "a[b]"],
+        ],
     )
     def test_refuses_what_is_two_things(self, names: list[str]) -> None:
         with pytest.raises(InvalidParameter):

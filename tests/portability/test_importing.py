@@ -11,8 +11,10 @@ from django.db import connection, transaction
 from django.db.models.functions import Now
 from django.utils import timezone
 
+from apps.accounts import selectors as account_selectors
 from apps.accounts import services as account_services
 from apps.accounts.models import Account
+from apps.accounts.types import FilterContext, FilterInput, KeywordInput
 from apps.core import outbox
 from apps.feed import services as feed_services
 from apps.graph.models import Following, FollowRequest
@@ -209,6 +211,24 @@ class TestRunNextImport:
         assert job.state == ImportState.FAILED
         assert job.failure_reason == ForeignArchive.message
         assert captions(thief) == []
+
+    def test_knows_filters_by_their_title_and_words(self, moved: Account, ana: Account) -> None:
+        over = timezone.now() - timedelta(days=1)
+        for word, expires_at in (("vote", None), ("poll", over)):
+            account_services.make_filter(
+                account=ana,
+                said=FilterInput(
+                    title="News", contexts=(FilterContext.HOME,), expires_at=expires_at
+                ),
+                keywords=[KeywordInput(text=word)],
+            )
+        content = exported_elsewhere(ana)
+
+        for _ in range(2):
+            restored(moved, content)
+
+        kept = account_selectors.filters_of(account_id=moved.pk)
+        assert [one.keywords[0].text for one in kept] == ["vote", "poll"]
 
     def test_knows_its_own_posts(self, ana: Account, archive: bytes) -> None:
         tally = restored(ana, exported(ana))

@@ -82,7 +82,7 @@ def filtered(*, viewer: Viewer, statuses: Sequence[Status]) -> list[Status]:
     """Return posts that say which of the viewer's filters they meet; apps do with them the rest."""
     if not viewer.has_filters:
         return list(statuses)
-    filters = account_selectors.filters_of(account_id=viewer.account_id)
+    filters = account_selectors.filters_in_force(account_id=viewer.account_id)
     return [with_filters(status, filters) for status in statuses]
 
 

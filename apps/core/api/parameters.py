@@ -2,11 +2,12 @@
 
 The apps there are send parameters in the address, in a form, in a JSON body, or in two of these at
 once, also with GET. Here they are one: the body wins over the address. Names are read as the
-dialect writes them: ``id[]=1&id[]=2`` is a list, ``source[privacy]=public`` a nested value.
+dialect writes them: ``id[]=1&id[]=2`` is a list, ``source[privacy]=public`` a nested value, and
+``words[][text]=a&words[][text]=b`` a list of structures.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.http import QueryDict
@@ -140,31 +141,62 @@ def id_of(value: str, name: str) -> int:
 
 
 def _pairs(query: QueryDict) -> Iterable[tuple[str, Any]]:
+    structures: dict[str, dict[str, list[Any]]] = {}
     for name, values in query.lists():
-        if name.endswith("]"):
+        prefix, is_of_structure, _ = name.partition("[][")
+        if is_of_structure:
+            structures.setdefault(prefix, {})[name] = values
+        elif name.endswith("]"):
             yield from ((name, value) for value in values)
         elif values:
             yield name, values[-1]
+    for prefix, named in structures.items():
+        yield from _row_by_row(prefix, named)
+
+
+def _row_by_row(prefix: str, named: Mapping[str, Sequence[Any]]) -> Iterable[tuple[str, Any]]:
+    """Return the values of a list of structures, one structure after the other.
+
+    Of a form it is known only in which order each name has its values. Where a name is missing in
+    some, its values could be of any: to guess might change or remove the wrong one.
+    """
+    if len({len(values) for values in named.values()}) > 1:
+        raise InvalidParameter(f"Name all parts in each of {prefix[:40]}, or number them.")
+    for row in zip(*named.values(), strict=True):
+        yield from zip(named, row, strict=True)
 
 
 def _put(node: dict[str, Any], parts: list[str], value: Any) -> None:
-    *path, last = parts
-    if last == "":
-        if not path:
-            return
-        *path, last = path
-        inner = _inner(node, path).setdefault(last, [])
-        if not isinstance(inner, list):
-            raise InvalidParameter(f"{parts[0][:40]} is a list and something else.")
-        inner.append(value)
+    name, *rest = parts
+    if not rest:
+        node[name] = value
+    elif rest[0] != "":
+        inner = node.setdefault(name, {})
+        if not isinstance(inner, dict):
+            raise InvalidParameter(f"{name[:40]} is a structure and something else.")
+        _put(inner, rest, value)
+    else:
+        listed = node.setdefault(name, [])
+        if not isinstance(listed, list):
+            raise InvalidParameter(f"{name[:40]} is a list and something else.")
+        _append(listed, name, rest[1:], value)
+
+
+def _append(listed: list[Any], name: str, parts: list[str], value: Any) -> None:
+    """Put a value into a list; a structure goes on until it has what comes next already."""
+    if not parts:
+        listed.append(value)
         return
-    _inner(node, path)[last] = value
+    if not listed or _has(listed[-1], parts):
+        listed.append({})
+    if not isinstance(listed[-1], dict):
+        raise InvalidParameter(f"{name[:40]} is a list of values and of structures.")
+    _put(listed[-1], parts, value)
 
 
-def _inner(node: dict[str, Any], path: list[str]) -> dict[str, Any]:
-    for part in path:
-        below = node.setdefault(part, {})
-        if not isinstance(below, dict):
-            raise InvalidParameter(f"{path[0][:40]} is a structure and something else.")
-        node = below
-    return node
+def _has(node: Any, parts: list[str]) -> bool:
+    name, *rest = parts
+    if not isinstance(node, dict) or name not in node:
+        return False
+    # A list inside goes on for as long as it is named.
+    return not rest or (rest[0] != "" and _has(node[name], rest))

@@ -56,11 +56,14 @@ def apply_settings(*, account: Account, chosen: Settings) -> None:
 def refilter(*, account: Account, record: WordFilter) -> bool:
     """Filter for an account what an archive says; whether that is new.
 
+    The same words under the same title are the same filter.
+
     :raises IncompleteFilter, TextTooLong, TooManyFilters:
     """
-    known = account_selectors.filters_of(account_id=account.pk)
-    if any(one.title == record.title for one in known):
-        return False
+    words = {word.text for word in record.keywords}
+    for known in account_selectors.filters_of(account_id=account.pk):
+        if known.title == record.title and {word.text for word in known.keywords} == words:
+            return False
     account_services.make_filter(
         account=account,
         said=FilterInput(

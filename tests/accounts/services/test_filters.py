@@ -155,7 +155,7 @@ class TestDeleteFilter:
 
 @pytest.mark.django_db
 class TestFiltersOf:
-    def test_leaves_out_what_is_over(self, account: Account) -> None:
+    def test_that_are_over_are_kept_for_their_owner_alone(self, account: Account) -> None:
         over = timezone.now() - timedelta(seconds=1)
         keep(
             account,
@@ -163,4 +163,6 @@ class TestFiltersOf:
             said=FilterInput(title="Over", contexts=(FilterContext.HOME,), expires_at=over),
         )
 
-        assert selectors.filters_of(account_id=account.pk) == []
+        (kept,) = selectors.filters_of(account_id=account.pk)
+        assert (kept.title, kept.expires_at) == ("Over", over)
+        assert selectors.filters_in_force(account_id=account.pk) == []

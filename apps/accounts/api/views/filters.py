@@ -11,6 +11,7 @@ from rest_framework.views import APIView
 
 from apps.accounts import selectors, services
 from apps.accounts.engine.filtering import Filter as WordFilter
+from apps.accounts.engine.filtering import Keyword
 from apps.accounts.exceptions import IncompleteFilter, TooManyFilters
 from apps.accounts.models import Account
 from apps.accounts.types import FilterAction, FilterContext, FilterInput, KeywordInput
@@ -27,7 +28,7 @@ from apps.cards.presentation.entities.filters import FilterContext as FilterCont
 from apps.core.api.access import needs
 from apps.core.api.operations import operation
 from apps.core.api.parameters import InvalidParameter, flag, ids, parameters_of, text, texts
-from apps.core.exceptions import NotOffered
+from apps.core.exceptions import NotFound, NotOffered
 from apps.core.idempotency import idempotent
 
 READ = needs("read:filters")
@@ -103,7 +104,7 @@ class FiltersView(APIView):
     @idempotent
     def post(self, request: Request) -> Response:
         asked = parameters_of(request)
-        keywords, _ = _keywords(asked)
+        keywords, _ = _keywords(asked, known=())
         made = services.make_filter(
             account=_me(request), said=_said(asked, before=None), keywords=keywords
         )
@@ -125,13 +126,12 @@ class FilterView(APIView):
 
     def put(self, request: Request, filter_id: int) -> Response:
         account, asked = _me(request), parameters_of(request)
-        keywords, removed_ids = _keywords(asked)
+        before = selectors.filter_of(account_id=account.pk, filter_id=filter_id)
+        keywords, removed_ids = _keywords(asked, known=before.keywords)
         services.change_filter(
             account=account,
             filter_id=filter_id,
-            said=_said(
-                asked, before=selectors.filter_of(account_id=account.pk, filter_id=filter_id)
-            ),
+            said=_said(asked, before=before),
             keywords=keywords,
             removed_ids=removed_ids,
         )
@@ -164,7 +164,8 @@ class FilterKeywordsView(APIView):
             account=_me(request),
             filter_id=filter_id,
             keyword=KeywordInput(
-                text=text(asked, "keyword"), is_whole_word=flag(asked, "whole_word")
+                text=text(asked, "keyword"),
+                is_whole_word=flag(asked, "whole_word", default=True),
             ),
         )
         return _keyword_answer(request, made.pk)
@@ -194,10 +195,7 @@ class FilterKeywordView(APIView):
         services.change_keyword(
             account=account,
             keyword_id=keyword_id,
-            keyword=KeywordInput(
-                text=text(asked, "keyword", before.text),
-                is_whole_word=flag(asked, "whole_word", default=before.is_whole_word),
-            ),
+            keyword=_changed(asked, before),
         )
         return _keyword_answer(request, keyword_id)
 
@@ -283,10 +281,15 @@ def expires_at_of(asked: Mapping[str, Any], *, before: WordFilter | None) -> dat
     return timezone.now() + timedelta(seconds=int(seconds[:12]))
 
 
-def _keywords(asked: Mapping[str, Any]) -> tuple[list[KeywordInput], list[int]]:
+def _keywords(
+    asked: Mapping[str, Any], *, known: Sequence[Keyword]
+) -> tuple[list[KeywordInput], list[int]]:
     """Return the words to add or change, and the ids of those to remove.
 
+    What is not named of a known one stays.
+
     :raises InvalidParameter: they are no list of structures.
+    :raises NotFound: one is named by an id that is none of the known.
     """
     named = asked.get("keywords_attributes")
     entries = list(named.values()) if isinstance(named, Mapping) else named or []
@@ -296,15 +299,32 @@ def _keywords(asked: Mapping[str, Any]) -> tuple[list[KeywordInput], list[int]]:
     for entry in entries:
         if not isinstance(entry, Mapping):
             raise InvalidParameter("keywords_attributes must be a list of structures.")
-        known = ids(entry, "id", most=1)
+        named_ids = ids(entry, "id", most=1)
         if flag(entry, "_destroy"):
-            removed_ids += known
+            removed_ids += named_ids
+        elif named_ids:
+            keywords.append(_changed(entry, _by_id(known, named_ids[0])))
         else:
             keywords.append(
                 KeywordInput(
                     text=text(entry, "keyword"),
-                    is_whole_word=flag(entry, "whole_word"),
-                    id=known[0] if known else None,
+                    is_whole_word=flag(entry, "whole_word", default=True),
                 )
             )
     return keywords, removed_ids
+
+
+def _by_id(known: Sequence[Keyword], keyword_id: int) -> Keyword:
+    for keyword in known:
+        if keyword.id == keyword_id:
+            return keyword
+    raise NotFound
+
+
+def _changed(asked: Mapping[str, Any], before: Keyword) -> KeywordInput:
+    """Return what a word becomes; what is not named of it stays."""
+    return KeywordInput(
+        text=text(asked, "keyword", before.text),
+        is_whole_word=flag(asked, "whole_word", default=before.is_whole_word),
+        id=before.id,
+    )
