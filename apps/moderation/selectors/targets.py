@@ -15,6 +15,8 @@ from apps.posts.models import Post
 def target_for(*, viewer: Viewer, kind: TargetKind, target_id: int) -> Target:
     """Return what the viewer wants to report; it must be something they can see.
 
+    Whom they block they see as well, as a card: who has ended it must be able to tell of it.
+
     :raises NotFound: it does not exist for the viewer.
     """
     if kind is TargetKind.POST:
@@ -23,7 +25,7 @@ def target_for(*, viewer: Viewer, kind: TargetKind, target_id: int) -> Target:
         return _of_comment(
             engagement_selectors.comment_by_id_for(viewer=viewer, comment_id=target_id)
         )
-    account = graph_selectors.account_for(viewer=viewer, account_id=target_id)
+    account = graph_selectors.card_for(viewer=viewer, account_id=target_id)
     return Target(kind=kind, id=account.pk, account_id=account.pk)
 
 

@@ -71,12 +71,20 @@ class TestReport:
         with pytest.raises(NotFound):
             make_report(about=comment)
 
-    def test_takes_nobody_across_a_block(self):
+    def test_takes_nobody_who_blocks_the_reporter(self):
         ana, cleo = AccountFactory(), AccountFactory()
         make_block(blocker=ana, blocked=cleo)
 
         with pytest.raises(NotFound):
             make_report(about=ana, by=cleo)
+
+    def test_takes_whom_the_reporter_blocks_and_nothing_of_theirs(self):
+        ana, cleo = AccountFactory(), AccountFactory()
+        make_block(blocker=ana, blocked=cleo)
+
+        assert make_report(about=cleo, by=ana).case.account == cleo
+        with pytest.raises(NotFound):
+            make_report(about=PostFactory(author=cleo), by=ana)
 
     @pytest.mark.parametrize("kind", TargetKind)
     def test_takes_no_ids_of_nothing(self, kind):
