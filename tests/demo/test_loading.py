@@ -22,7 +22,7 @@ from apps.demo.types import DEMO_PASSWORD, LOGINS
 from apps.engagement.models import Comment, CommentLike, Like, Save
 from apps.graph.models import CloseFriend, Follow, Following, FollowRequest, Mute, Restriction
 from apps.graph.policy import ANONYMOUS, Viewer
-from apps.graph.types import Audience
+from apps.graph.types import OPEN_AUDIENCES, Audience
 from apps.media.models import MediaItem
 from apps.media.selectors import rendition_keys
 from apps.media.storage import storage_for
@@ -215,10 +215,18 @@ class TestVisibility:
                 for post in posts
                 if post.author_id == viewer.account_id
                 or (viewer.account_id, post.author_id) in edges
-                or (post.author_id not in private and post.audience == Audience.EVERYONE)
+                or (post.author_id not in private and post.audience in OPEN_AUDIENCES)
             }
 
             assert set(Post.objects.visible_to(viewer).values_list("id", flat=True)) == allowed
+
+    def test_keeps_one_post_of_ana_out_of_shared_lists(self) -> None:
+        (ana,) = ids_of("ana")
+        unlisted = Post.objects.get(audience=Audience.UNLISTED)
+
+        assert unlisted.author_id == ana
+        assert Post.objects.visible_to(ANONYMOUS).filter(pk=unlisted.pk).exists()
+        assert not Post.objects.shared_index(ANONYMOUS).filter(pk=unlisted.pk).exists()
 
     def test_hides_ben_from_cleo_and_shows_him_to_ana(self) -> None:
         ana, ben, cleo = ids_of("ana", "ben", "cleo")
@@ -245,7 +253,7 @@ class TestPictures:
     def test_keeps_files_of_hidden_posts_private_and_others_public(self) -> None:
         access = dict(MediaItem.objects.values_list("id", "access"))
         for photo in PostMedia.objects.select_related("post__author"):
-            is_open = photo.post.audience == Audience.EVERYONE and not photo.post.author.is_private
+            is_open = photo.post.audience in OPEN_AUDIENCES and not photo.post.author.is_private
             assert access[photo.media_id] == (Access.PUBLIC if is_open else Access.PRIVATE)
 
     def test_stores_every_file_where_delivery_looks_for_it(self) -> None:

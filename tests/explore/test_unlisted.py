@@ -126,5 +126,5 @@ class TestUnlisted:
         def page_of(post: Post) -> str:
             return text(client_for(AccountFactory()), f"/p/{post.pk}/")
 
-        assert "Not in explore or hashtags" in page_of(unlisted)
-        assert "Not in explore or hashtags" not in page_of(listed)
+        assert ">Unlisted<" in page_of(unlisted)
+        assert ">Unlisted<" not in page_of(listed)

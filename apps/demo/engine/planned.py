@@ -65,6 +65,7 @@ class PlannedPost:
     tagged: tuple[str, ...]
     for_followers_only: bool
     has_comments: bool
+    is_unlisted: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

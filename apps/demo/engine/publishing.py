@@ -16,6 +16,8 @@ COMMENTS_OFF = 0.03
 WITH_PLACE = 0.7
 WITH_TAGS = 0.75
 WITH_TAGGED = 0.12
+# One of whose posts is in no list that everybody shares.
+UNLISTED_BY = "ana"
 # Series this long stand a second look of some photographs.
 MANY = 5
 
@@ -59,7 +61,21 @@ def plan_posts(
     ]
     drafts += _crowd_drafts(content, people, crowd_posts, chance, now)
     drafts.sort(key=lambda post: (post.at, post.author))
-    return tuple(replace(post, number=number) for number, post in enumerate(drafts, start=1))
+    unlisted = _unlisted_in(drafts)
+    return tuple(
+        replace(post, number=number, is_unlisted=post is unlisted)
+        for number, post in enumerate(drafts, start=1)
+    )
+
+
+def _unlisted_in(drafts: Sequence[PlannedPost]) -> PlannedPost | None:
+    """The latest of one person's posts that everybody may see."""
+    for_everybody = (
+        post
+        for post in reversed(drafts)
+        if post.author == UNLISTED_BY and not post.for_followers_only
+    )
+    return next(for_everybody, None)
 
 
 def mutuals(*, follows: Sequence[PlannedFollow]) -> dict[str, list[str]]:

@@ -73,7 +73,7 @@ def _add_batch(
         post = Post(
             id=new_id(shard=shard_of(author_id), at=plan.at),
             author_id=author_id,
-            audience=Audience.FOLLOWERS if plan.for_followers_only else Audience.EVERYONE,
+            audience=_audience_of(plan),
             caption=caption.text,
             entities=caption.entities,
             place=places.get(plan.place),
@@ -91,6 +91,12 @@ def _add_batch(
     _attach_photos(planned, posts, cast)
     _tag_people(planned, posts, cast)
     _list_under_hashtags(keys_of)
+
+
+def _audience_of(plan: PlannedPost) -> Audience:
+    if plan.for_followers_only:
+        return Audience.FOLLOWERS
+    return Audience.UNLISTED if plan.is_unlisted else Audience.EVERYONE
 
 
 def _attach_photos(planned: Sequence[PlannedPost], posts: Sequence[Post], cast: Cast) -> None:
