@@ -75,6 +75,10 @@ class TestMastodonPy:
         assert "pearlight" not in [tag.name for tag in app.trending_tags()]
         assert post in [str(one.id) for one in app.trending_statuses()]
         assert app.trending_links() == []
+        quiet = site.post(author, caption="#pearquiet", audience="unlisted").split("/")[2]
+        assert app.status(quiet).visibility == "unlisted"
+        assert app.search_v2("pearquiet").hashtags == []
+        assert quiet not in [str(one.id) for one in app.timeline_public()]
         assert all(one.account.url for one in app.suggestions_v2())
 
         reported = app.report(

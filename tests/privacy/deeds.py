@@ -7,10 +7,12 @@ from typing import Any
 from apps.accounts import services as account_services
 from apps.accounts.models import Account
 from apps.graph import services as graph_services
+from apps.graph.types import Audience
 from apps.moderation import selectors as moderation_selectors
 from apps.moderation import services as moderation_services
 from apps.moderation.types import Ruling, TargetKind
 from apps.posts import services as post_services
+from tests.factories.posts import edit_post
 from tests.privacy.world import World
 
 Act = Callable[[World], object]
@@ -83,6 +85,14 @@ def unarchive(name: str) -> Act:
     return lambda world: post_services.unarchive_post(
         author=author_of(world, name), post_id=post_id_of(world, name)
     )
+
+
+def unlist(name: str) -> Act:
+    return lambda world: edit_post(post_id_of(world, name), audience=Audience.UNLISTED)
+
+
+def list_again(name: str) -> Act:
+    return lambda world: edit_post(post_id_of(world, name), audience=Audience.EVERYONE)
 
 
 def delete(name: str) -> Act:

@@ -15,6 +15,7 @@ from tests.privacy.deeds import (
     go_private,
     go_public,
     lift,
+    list_again,
     mute,
     reactivate,
     remove,
@@ -26,6 +27,7 @@ from tests.privacy.deeds import (
     unarchive,
     unblock,
     unfollow,
+    unlist,
     unmute,
 )
 from tests.privacy.world import ANONYMOUS
@@ -161,6 +163,17 @@ SCENES = (
         after=NOTHING,
         revert=unarchive("post_public"),
         others=((ANONYMOUS, NOTHING), ("follower", NOTHING), ("public_owner", OWN)),
+    ),
+    Scene(
+        name="leaving the shared lists, and coming back",
+        post="post_public",
+        viewer="stranger",
+        before=SHARED | KEPT,
+        change=unlist("post_public"),
+        # The place is named to whoever may see a post from there; who is not signed in is asked to.
+        after=READ | KEPT,
+        revert=list_again("post_public"),
+        others=((ANONYMOUS, READ - {"place"}), ("follower", READ | FOLLOWED | TOLD)),
     ),
     Scene(
         name="removed and restored by moderators",
