@@ -7,7 +7,6 @@ newest of that.
 """
 
 import re
-from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -59,36 +58,23 @@ def offset_of(request: Request, *, most: int) -> int:
     return min(max(_number_of(request, "offset", 0), 0), most)
 
 
-def link_header(
-    request: Request, *, next_cursor: str | None, newest: int | None = None
-) -> dict[str, str]:
-    """Return the header that leads to the following page and, from ``newest``, to newer ones."""
-    links = {}
-    if next_cursor is not None:
-        links["next"] = ("max_id", _plain(next_cursor))
-    if newest is not None:
-        links["prev"] = ("min_id", str(newest))
-    return _link_header(request, links)
-
-
-def json_page(request: Request, *, body: bytes, page: Page[Any]) -> HttpResponse:
-    """Answer with a finished JSON list that is a page of a longer one, given by its ids."""
+def link_header(request: Request, *, page: Page[Any]) -> dict[str, str]:
+    """Return the header that leads to what follows a page and to what is newer."""
     links = {}
     if page.next_cursor is not None:
-        last = _plain(page.next_cursor)
-        # A short page ends at something that was left out, whose id is nobody's business.
-        is_told = bool(page.items) and last == str(page.items[-1])
-        links["next"] = ("max_id", last if is_told else page.next_cursor)
+        links["next"] = ("max_id", _place_after(page, page.next_cursor))
     if page.newest is not None:
         links["prev"] = ("min_id", str(page.newest))
-    return HttpResponse(body, content_type="application/json", headers=_link_header(request, links))
-
-
-def _link_header(request: Request, links: Mapping[str, tuple[str, str]]) -> dict[str, str]:
     if not links:
         return {}
     found = (_link(request, relation, *place) for relation, place in links.items())
     return {"Link": ", ".join(found)}
+
+
+def json_page(request: Request, *, body: bytes, page: Page[Any]) -> HttpResponse:
+    """Answer with a finished JSON list that is a page of a longer one."""
+    headers = link_header(request, page=page)
+    return HttpResponse(body, content_type="application/json", headers=headers)
 
 
 def _link(request: Request, relation: str, place: str, value: str) -> str:
@@ -101,12 +87,17 @@ def _link(request: Request, relation: str, place: str, value: str) -> str:
     return f'<{absolute(request.path)}?{urlencode([*kept, (place, value)])}>; rel="{relation}"'
 
 
-def _plain(cursor: str) -> str:
-    """Return a cursor as the id that it stands for, where it stands for one: apps compare ids."""
+def _place_after(page: Page[Any], cursor: str) -> str:
+    """Return where a list goes on: as an id if that is of the last one shown, for apps compare ids.
+
+    Of something that was left out the id is nobody's business; a cursor is sealed.
+    """
     try:
-        return str(decode_cursor(cursor, parts=1)[0])
+        (place,) = decode_cursor(cursor, parts=1)
     except InvalidCursor:
         return cursor
+    last = page.items[-1] if page.items else None
+    return str(place) if place == getattr(last, "pk", last) else cursor
 
 
 def _id_of(request: Request, name: str) -> int | None:

@@ -134,7 +134,7 @@ class FavouritersView(APIView):
         people = account_entities(account_ids=page.items)
         return Response(
             [people[account_id] for account_id in page.items if account_id in people],
-            headers=link_header(request, next_cursor=page.next_cursor, newest=page.newest),
+            headers=link_header(request, page=page),
         )
 
 

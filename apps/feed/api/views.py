@@ -75,12 +75,15 @@ class FeedView(APIView):
     }
 
     def get(self, request: Request) -> HttpResponse:
-        page = services.open_home(viewer=viewer_of(request), cursor=cursor_of(request))
+        home = services.open_home(viewer=viewer_of(request), cursor=cursor_of(request))
+        page: cursors.Page[int] = cursors.Page(
+            items=[int(post.id) for post in home.posts], next_cursor=home.next_cursor
+        )
         now = timezone.now()
-        posts = b",".join([post_json(post, now=now) for post in page.posts])
-        cursor = msgspec.json.encode(page.next_cursor)
+        posts = b",".join([post_json(post, now=now) for post in home.posts])
+        cursor = msgspec.json.encode(home.next_cursor)
         return HttpResponse(
             b'{"mode":"following","posts":[' + posts + b'],"next_cursor":' + cursor + b"}",
             content_type="application/json",
-            headers=link_header(request, next_cursor=page.next_cursor),
+            headers=link_header(request, page=page),
         )

@@ -7,7 +7,7 @@ from rest_framework.test import APIRequestFactory
 
 from apps.core.api.paging import cursor_of, limit_of, link_header, offset_of, stretch_of
 from apps.core.api.parameters import InvalidParameter
-from apps.core.cursors import InvalidCursor, decode_cursor, encode_cursor
+from apps.core.cursors import InvalidCursor, Page, decode_cursor, encode_cursor
 
 SOME_ID = 1234567890123456789
 
@@ -80,16 +80,26 @@ class TestStretchOf:
 class TestLinkHeader:
     def test_leads_both_ways_and_keeps_what_else_was_asked(self) -> None:
         request = asked(limit="2", max_id="50", only_media="1")
+        page = Page(items=[45, 30], next_cursor=encode_cursor(30), newest=45)
 
-        header = link_header(request, next_cursor=encode_cursor(30), newest=45)["Link"]
+        header = link_header(request, page=page)["Link"]
 
         base = f"{settings.SITE_URL}/api/v1/things?limit=2&only_media=1"
         assert header == (f'<{base}&max_id=30>; rel="next", <{base}&min_id=45>; rel="prev"')
 
     def test_leaves_cursors_that_are_no_ids_as_they_are(self) -> None:
-        ranked = encode_cursor(30, 7)
+        ranked = Page(items=[30], next_cursor=encode_cursor(30, 7))
 
-        assert f"max_id={ranked}" in link_header(asked(), next_cursor=ranked)["Link"]
+        assert f"max_id={ranked.next_cursor}" in link_header(asked(), page=ranked)["Link"]
+
+    @pytest.mark.parametrize("items", [[], [45]])
+    def test_names_no_id_that_the_page_leaves_out(self, items: list[int]) -> None:
+        page = Page(items=items, next_cursor=encode_cursor(SOME_ID))
+
+        header = link_header(asked(), page=page)["Link"]
+
+        assert f"max_id={page.next_cursor}" in header
+        assert str(SOME_ID) not in header
 
     def test_says_nothing_where_nothing_follows(self) -> None:
-        assert link_header(asked(), next_cursor=None) == {}
+        assert link_header(asked(), page=Page(items=[], next_cursor=None)) == {}

@@ -84,7 +84,7 @@ class FollowedTagsView(APIView):
         tags = tags_named(viewer=viewer, names=[names[i] for i in page.items if i in names])
         return Response(
             [{**tag, "following": True} for tag in tags],
-            headers=link_header(request, next_cursor=page.next_cursor, newest=page.newest),
+            headers=link_header(request, page=page),
         )
 
 

@@ -97,7 +97,7 @@ class MutesView(APIView):
             {**entity, "mute_expires_at": _moment(found[int(entity["id"])].muted_until)}
             for entity in people_of(page.items)
         ]
-        return Response(muted, headers=_links(request, page))
+        return Response(muted, headers=link_header(request, page=page))
 
 
 def people_stretch(request: Request) -> Stretch:
@@ -107,17 +107,13 @@ def people_stretch(request: Request) -> Stretch:
 
 def people(request: Request, page: Page[int]) -> Response:
     """Answer with a page of people."""
-    return Response(people_of(page.items), headers=_links(request, page))
+    return Response(people_of(page.items), headers=link_header(request, page=page))
 
 
 def people_of(account_ids: Sequence[int]) -> list[Account]:
     """Return people in the order of their ids; the caller has checked who may see them."""
     entities = account_entities(account_ids=account_ids)
     return [entities[i] for i in account_ids if i in entities]
-
-
-def _links(request: Request, page: Page[int]) -> dict[str, str]:
-    return link_header(request, next_cursor=page.next_cursor, newest=page.newest)
 
 
 def _moment(at: datetime | None) -> str | None:

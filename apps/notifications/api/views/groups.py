@@ -36,7 +36,7 @@ class GroupsView(APIView):
         )
         return Response(
             selectors.groups_result(viewer=viewer, groups=page.items),
-            headers=link_header(request, next_cursor=page.next_cursor, newest=page.newest),
+            headers=link_header(request, page=page),
         )
 
 

@@ -39,7 +39,7 @@ class NotificationsView(APIView):
         )
         return Response(
             selectors.notification_entities(viewer=viewer, rows=page.items),
-            headers=link_header(request, next_cursor=page.next_cursor, newest=page.newest),
+            headers=link_header(request, page=page),
         )
 
 
