@@ -52,6 +52,13 @@ class Hashtag(BaseModel):
         return f"#{self.name}"
 
 
+# The rule of ``shared_index`` for nobody in particular, where joins call the tables so.
+SHARED_INDEX_SQL = """
+    post.state = 'published' AND post.audience = 'everyone'
+    AND author.status = 'active' AND NOT author.is_private
+"""
+
+
 class PostQuerySet(models.QuerySet["Post"]):
     """The one way to posts: ``visible_to`` for people, ``shared_index`` for public lists."""
 

@@ -1,7 +1,6 @@
 """What is posted and used in public lately, as somebody who is not signed in would see it (R4).
 
-Each query reads a bounded number of the newest rows, however large a site has grown; those that
-join hashtags have the rule of ``shared_index`` in SQL of their own.
+Each query reads a bounded number of the newest rows, however large a site has grown.
 """
 
 from collections.abc import Sequence
@@ -11,7 +10,7 @@ from django.db import connection
 
 from apps.core.ids import first_id_at
 from apps.graph.policy import ANONYMOUS, Viewer
-from apps.posts.models import Hashtag, Post
+from apps.posts.models import SHARED_INDEX_SQL, Hashtag, Post
 from apps.posts.types import DAYS_TOLD, HashtagUse
 
 # How many of the newest posts are looked at: of all, and under one hashtag.
@@ -39,7 +38,7 @@ def hashtag_uses(*, names: Sequence[str], midnight: datetime) -> dict[str, Hasht
     today = first_id_at(midnight)
     with connection.cursor() as cursor:
         cursor.execute(
-            """
+            f"""
             SELECT hashtag.id, greatest((%(today)s - used.post_id + %(width)s - 1) / %(width)s, 0),
                    count(*), count(DISTINCT used.author_id)
             FROM unnest(%(ids)s::bigint[]) AS hashtag (id)
@@ -49,12 +48,11 @@ def hashtag_uses(*, names: Sequence[str], midnight: datetime) -> dict[str, Hasht
                 JOIN posts_post AS post ON post.id = listed.post_id
                 JOIN accounts_account AS author ON author.id = post.author_id
                 WHERE listed.hashtag_id = hashtag.id
-                  AND post.state = 'published' AND post.audience = 'everyone'
-                  AND author.status = 'active' AND NOT author.is_private
+                  AND {SHARED_INDEX_SQL}
                 ORDER BY listed.post_id DESC LIMIT %(counted)s
             ) AS used
             GROUP BY 1, 2
-            """,
+            """,  # noqa: S608  # the rule is a constant
             {
                 "ids": list(known),
                 "today": today,
@@ -78,14 +76,13 @@ def trending_hashtags(*, since: datetime, limit: int) -> list[str]:
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            """
+            f"""
             WITH recent AS (
                 SELECT post.id, post.author_id
                 FROM posts_post AS post
                 JOIN accounts_account AS author ON author.id = post.author_id
                 WHERE post.id >= %(first)s
-                  AND post.state = 'published' AND post.audience = 'everyone'
-                  AND author.status = 'active' AND NOT author.is_private
+                  AND {SHARED_INDEX_SQL}
                 ORDER BY post.id DESC LIMIT %(looked_at)s
             )
             SELECT hashtag.name
@@ -97,7 +94,7 @@ def trending_hashtags(*, since: datetime, limit: int) -> list[str]:
             HAVING count(DISTINCT recent.author_id) >= %(people)s
             ORDER BY count(DISTINCT recent.author_id) DESC, count(*) DESC, hashtag.name
             LIMIT %(limit)s
-            """,
+            """,  # noqa: S608  # the rule is a constant
             {
                 "first": first_id_at(since),
                 "looked_at": LOOKED_AT,
@@ -109,19 +106,21 @@ def trending_hashtags(*, since: datetime, limit: int) -> list[str]:
 
 
 def related_hashtags(*, name: str, limit: int) -> list[tuple[str, int]]:
-    """Return the hashtags that stand with one under its newest posts, and under how many."""
+    """Return the hashtags that people put beside one under its newest posts, and under how many.
+
+    Like trends they are told only where enough people do so.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
-            """
+            f"""
             WITH used AS (
-                SELECT listed.post_id, listed.hashtag_id
+                SELECT listed.post_id, listed.hashtag_id, post.author_id
                 FROM posts_hashtag AS hashtag
                 JOIN posts_hashtagpost AS listed ON listed.hashtag_id = hashtag.id
                 JOIN posts_post AS post ON post.id = listed.post_id
                 JOIN accounts_account AS author ON author.id = post.author_id
                 WHERE hashtag.name = %(name)s AND NOT hashtag.is_hidden
-                  AND post.state = 'published' AND post.audience = 'everyone'
-                  AND author.status = 'active' AND NOT author.is_private
+                  AND {SHARED_INDEX_SQL}
                 ORDER BY listed.post_id DESC LIMIT %(counted)s
             )
             SELECT other.name, count(*)
@@ -130,9 +129,11 @@ def related_hashtags(*, name: str, limit: int) -> list[tuple[str, int]]:
               ON beside.post_id = used.post_id AND beside.hashtag_id <> used.hashtag_id
             JOIN posts_hashtag AS other ON other.id = beside.hashtag_id
             WHERE NOT other.is_hidden
-            GROUP BY other.name ORDER BY count(*) DESC, other.name LIMIT %(limit)s
-            """,
-            {"name": name, "counted": COUNTED, "limit": limit},
+            GROUP BY other.name
+            HAVING count(DISTINCT used.author_id) >= %(people)s
+            ORDER BY count(*) DESC, other.name LIMIT %(limit)s
+            """,  # noqa: S608  # the rule is a constant
+            {"name": name, "counted": COUNTED, "people": PEOPLE_IN_A_TREND, "limit": limit},
         )
         return [(other, count) for other, count in cursor.fetchall()]
 

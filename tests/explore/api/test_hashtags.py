@@ -101,14 +101,23 @@ class TestFollowing:
 
 class TestRelated:
     def test_stand_beside_it_in_public(self, app: Client) -> None:
+        for _ in range(3):
+            PostFactory(caption="#light #shade #dusk")
         PostFactory(caption="#light #shade")
-        PostFactory(caption="#light #shade #dusk")
-        PostFactory(author=AccountFactory(private=True), caption="#light #hush")
+        PostFactory(author=AccountFactory(private=True), caption="#light #shade #hush")
 
         related = app.get("/api/v1/tags/light/related").json()
 
         assert [golden.misfit(one, entities.RelatedTag) for one in related] == ["", ""]
         assert [(one["name"], one["related_count"]) for one in related] == [
-            ("shade", 2),
-            ("dusk", 1),
+            ("shade", 4),
+            ("dusk", 3),
         ]
+
+    def test_tell_of_nobody_what_they_alone_write_about(self, app: Client) -> None:
+        author = AccountFactory()
+        for _ in range(3):
+            PostFactory(author=author, caption="#light #secret")
+        PostFactory(caption="#light #secret")
+
+        assert app.get("/api/v1/tags/light/related").json() == []
