@@ -9,7 +9,7 @@ app_name = "engagement"
 
 # What is private, and taking back what is not.
 keep_own("engagement:save", "engagement:unsave", "engagement:unlike", "engagement:unlike_comment")
-keep_own("engagement:delete_comment")
+keep_own("engagement:edit_comment", "engagement:delete_comment")
 
 _POST = "p/<int:post_id>"
 _COMMENT = f"{_POST}/comments/<int:comment_id>"

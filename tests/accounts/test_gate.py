@@ -15,6 +15,8 @@ from rest_framework.test import APIRequestFactory, force_authenticate
 from apps.accounts import services
 from apps.accounts.models import Account
 from apps.accounts.types import Status
+from apps.core.api.access import PUBLIC
+from apps.core.api.views import SiteView
 from apps.core.gate import is_open, is_own
 from apps.feed.api.views import FeedView
 from apps.portability import services as portability_services
@@ -81,6 +83,46 @@ def code_of(answer) -> str:
     return said["error"] if "error_description" in said else said["code"]
 
 
+# By what apps do what pages let the deactivated do; None is for what apps cannot do at all.
+APPS_DO = {
+    "graph:unfollow": "graph_api:unfollow",
+    "graph:withdraw": "graph_api:unfollow",
+    "graph:remove_follower": "graph_api:remove_follower",
+    "graph:decline": "graph_api:reject",
+    "graph:close_friends": "graph_api:close_friend",
+    "graph:add_close_friend": "graph_api:close_friend",
+    "graph:remove_close_friend": "graph_api:close_friend",
+    "graph:block": "graph_api:block",
+    "graph:unblock": "graph_api:unblock",
+    "graph:mute": "graph_api:mute",
+    "graph:unmute": "graph_api:unmute",
+    "graph:restrict": "graph_api:restriction",
+    "graph:unrestrict": "graph_api:restriction",
+    "notifications:list": "notifications_api:clear",
+    "notifications:read": "notifications_api:markers",
+    "notifications:badge": "notifications_api:dismiss",
+    "engagement:save": "engagement_api:bookmark",
+    "engagement:unsave": "engagement_api:unbookmark",
+    "engagement:unlike": "engagement_api:unfavourite",
+    "engagement:unlike_comment": "engagement_api:unfavourite",
+    "engagement:edit_comment": "posts_api:status",
+    "engagement:delete_comment": "posts_api:status",
+    "posts:edit": "posts_api:status",
+    "posts:delete": "posts_api:status",
+    "posts:archive": None,
+    "posts:unarchive": None,
+    "posts:untag": None,
+    "posts:discard": None,
+    "posts:hide_likes": None,
+    "posts:show_likes": None,
+    "explore:follow_tag": "explore_api:follow_tag",
+    "explore:unfollow_tag": "explore_api:unfollow_tag",
+    "settings:profile": "accounts_api:update_credentials",
+    "settings:upload_photo": "accounts_api:avatar",
+    "settings:privacy": "accounts_api:settings",
+}
+
+
 class TestEveryRoute:
     def test_is_known_to_this_test(self) -> None:
         assert {"feed:home", "posts:detail", "admin:index", "feed_api:feed"} <= set(SHUT)
@@ -136,10 +178,26 @@ class TestEveryRoute:
 
         assert wrong == []
 
+    def test_keeps_for_apps_what_it_keeps_on_pages(self) -> None:
+        of_pages = {
+            name
+            for name in SHUT
+            if is_own(name) and name.split(":")[0] in {page.split(":")[0] for page in APPS_DO}
+        }
+
+        assert {name for name in of_pages if not name.startswith("settings:")} <= set(APPS_DO)
+        assert of_pages >= set(APPS_DO)
+        assert [name for name in APPS_DO.values() if name and not is_own(name)] == []
+
     def test_is_open_by_intention(self) -> None:
         opened = {name for name in ADDRESSES if is_open(name)}
         # What the site says of itself to apps, the same to everybody.
-        of_the_site = {name for name in ADDRESSES if name.startswith("core_api:")}
+        of_the_site = {
+            name
+            for name, address in ADDRESSES.items()
+            if name.startswith("core_api:")
+            and getattr(resolve(address).func, "cls", SiteView).required_scopes == {"GET": PUBLIC}
+        }
 
         assert of_the_site <= opened
         assert sorted(opened - of_the_site) == [

@@ -2,8 +2,14 @@
 
 from apps.accounts.api import views
 from apps.core.api.routes import api_path, pixelfed_path
+from apps.core.gate import keep_own
 
 app_name = "accounts_api"
+
+# As in the settings: what they say of oneself is seen by nobody while deactivated.
+keep_own("accounts_api:update_credentials", "accounts_api:profile", "accounts_api:header")
+keep_own("accounts_api:avatar", "accounts_api:pixelfed_avatar")
+keep_own("accounts_api:settings", "accounts_api:app_settings", "accounts_api:filter*")
 
 urlpatterns = [
     *api_path(

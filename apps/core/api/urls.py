@@ -8,8 +8,12 @@ from apps.core.gate import keep_open
 
 app_name = "core_api"
 
-# They tell everybody the same.
-keep_open("core_api:*")
+# They tell everybody the same; the others are about a person, if only to say that there is nothing.
+keep_open("core_api:instance", "core_api:instance_v2", "core_api:pixelfed_config")
+keep_open("core_api:rules", "core_api:peers", "core_api:activity", "core_api:terms")
+keep_open("core_api:extended_description", "core_api:privacy_policy", "core_api:nodeinfo")
+keep_open("core_api:schema", "core_api:docs", "core_api:topic")
+keep_open("core_api:custom_emojis", "core_api:announcements")
 
 _INSTANCE = "v1/instance"
 _SCHEDULED = "v1/scheduled_statuses"

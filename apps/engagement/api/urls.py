@@ -1,9 +1,13 @@
 """Routes of the JSON edge, below ``/api/``."""
 
 from apps.core.api.routes import api_path
+from apps.core.gate import keep_own
 from apps.engagement.api import views
 
 app_name = "engagement_api"
+
+# What is private, and taking back what is not.
+keep_own("engagement_api:bookmark", "engagement_api:unbookmark", "engagement_api:unfavourite")
 
 urlpatterns = [
     *api_path("v1/favourites", views.FavouritesView.as_view(), name="favourites"),

@@ -1,9 +1,17 @@
 """Routes of the JSON edge, below ``/api/``."""
 
 from apps.core.api.routes import api_path, pixelfed_path
+from apps.core.gate import keep_own
 from apps.graph.api import views
 
 app_name = "graph_api"
+
+# As on the pages: keeping others away, and parting from them.
+keep_own("graph_api:unfollow", "graph_api:remove_follower", "graph_api:reject")
+keep_own("graph_api:block", "graph_api:unblock", "graph_api:mute", "graph_api:unmute")
+keep_own("graph_api:close_friend", "graph_api:restriction")
+# Lists are for their owner alone.
+keep_own("graph_api:lists", "graph_api:list", "graph_api:list_accounts")
 
 _PERSON = "v1/accounts/<int:account_id>"
 _OURS = "instaclone/v1"

@@ -1,9 +1,12 @@
 """Routes of the JSON edge, below ``/api/``."""
 
 from apps.core.api.routes import api_path
+from apps.core.gate import keep_own
 from apps.notifications.api import views
 
 app_name = "notifications_api"
+
+keep_own("notifications_api:*")
 
 _ONE = "v1/notifications/<int:notification_id>"
 _REQUESTS = "v1/notifications/requests"

@@ -1,9 +1,13 @@
 """Routes of the JSON edge, below ``/api/``."""
 
 from apps.core.api.routes import api_path
+from apps.core.gate import keep_own
 from apps.posts.api import views
 
 app_name = "posts_api"
+
+# One's own posts and comments, which nobody sees meanwhile; publishing waits.
+keep_own("posts_api:status")
 
 urlpatterns = [
     *api_path("v1/statuses", views.StatusesView.as_view(), name="statuses"),
