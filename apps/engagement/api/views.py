@@ -1,6 +1,6 @@
 """Likes, saves and talk, as apps know them: favourites, bookmarks and the context of a status."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import ClassVar, cast
 
 from django.http import HttpResponse
@@ -25,6 +25,7 @@ from apps.core.api.paging import json_page, link_header, stretch_of
 from apps.core.exceptions import NotOffered
 from apps.core.ids import Kind, kind_of
 from apps.engagement import selectors, services
+from apps.engagement.models import Comment
 from apps.graph.policy import Viewer
 from apps.graph.selectors import viewer_of
 from apps.posts import selectors as post_selectors
@@ -120,8 +121,8 @@ class FavouritersView(APIView):
 
     def get(self, request: Request, status_id: int) -> Response:
         viewer = viewer_of(request)
-        status_for(viewer=viewer, status_id=status_id)
         if kind_of(status_id) is Kind.COMMENT:
+            selectors.comment_by_id_for(viewer=viewer, comment_id=status_id)
             return Response([])
         post = post_selectors.post_for(viewer=viewer, post_id=status_id)
         if post.hides_like_count and post.author_id != viewer.account_id:
@@ -147,10 +148,11 @@ class ContextView(APIView):
     def get(self, request: Request, status_id: int) -> Response:
         viewer = viewer_of(request)
         if kind_of(status_id) is not Kind.COMMENT:
-            return Response({"ancestors": [], "descendants": _talk(viewer, status_id)})
+            whole = selectors.whole_talk(viewer=viewer, post_id=status_id)
+            return Response({"ancestors": [], "descendants": _replies(viewer, whole)})
         comment = selectors.comment_by_id_for(viewer=viewer, comment_id=status_id)
         ancestors = status_entities(viewer=viewer, post_ids=[comment.post_id])
-        talk = _talk(viewer, comment.post_id)
+        talk = _replies(viewer, selectors.talk_around(viewer=viewer, comment=comment))
         return Response(
             {
                 "ancestors": ancestors
@@ -160,7 +162,6 @@ class ContextView(APIView):
         )
 
 
-def _talk(viewer: Viewer, post_id: int) -> list[Status]:
-    comments = selectors.whole_talk(viewer=viewer, post_id=post_id)
+def _replies(viewer: Viewer, comments: Sequence[Comment]) -> list[Status]:
     replies = reply_entities(viewer=viewer, comments=comments)
     return [replies[comment.pk] for comment in comments if comment.pk in replies]

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from django.db.models import F, Window
+from django.db.models import F, Q, Window
 from django.db.models.functions import RowNumber
 
 from apps.core.cursors import Page, decode_cursor, encode_cursor, keyset_page
@@ -68,6 +68,18 @@ def whole_talk(*, viewer: Viewer, post_id: int) -> list[Comment]:
     for comment in comments:
         replies[comment.parent_id or 0].append(comment)
     return [shown for comment in replies[0] for shown in (comment, *replies[comment.pk])]
+
+
+def talk_around(*, viewer: Viewer, comment: Comment) -> list[Comment]:
+    """Return what a comment answers, if it does, and then its replies, the oldest first.
+
+    :raises NotFound: the viewer must not see the post.
+    """
+    post = post_selectors.post_for(viewer=viewer, post_id=comment.post_id)
+    if not post.has_comments:
+        return []
+    near = Q(pk=comment.parent_id) | Q(parent_id=comment.pk)
+    return list(_visible(viewer, post.pk).filter(near).order_by("id")[:WHOLE_TALK])
 
 
 def comment_author_ids(

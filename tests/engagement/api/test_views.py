@@ -8,6 +8,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from apps.cards.presentation.entities import Account, Context, Status
+from apps.engagement.selectors import comments
+from apps.posts.models import Post
 from tests.api.golden import misfit
 from tests.factories.accounts import AccountFactory
 from tests.factories.engagement import CommentFactory, make_like, make_save
@@ -131,6 +133,33 @@ class TestContext:
         assert [int(one["id"]) for one in around["ancestors"]] == [post.pk, first.pk]
         assert around["descendants"] == []
         assert [int(one["id"]) for one in above["descendants"]] == [answer.pk]
+
+    def test_of_a_comment_is_told_however_long_the_talk_was_before(
+        self, app: Client, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(comments, "WHOLE_TALK", 2)
+        post = PostFactory()
+        for _ in range(3):
+            CommentFactory(post=post)
+        asked = CommentFactory(post=post)
+        answer = CommentFactory(post=post, parent=asked)
+
+        around = app.get(f"{STATUSES}/{answer.pk}/context").json()
+        below = app.get(f"{STATUSES}/{asked.pk}/context").json()
+
+        assert [int(one["id"]) for one in around["ancestors"]] == [post.pk, asked.pk]
+        assert [int(one["id"]) for one in below["descendants"]] == [answer.pk]
+
+    def test_of_a_comment_is_empty_while_there_are_no_comments(self, app: Client) -> None:
+        post = PostFactory()
+        asked = CommentFactory(post=post)
+        CommentFactory(post=post, parent=asked)
+        Post.objects.filter(pk=post.pk).update(has_comments=False)
+
+        around = app.get(f"{STATUSES}/{asked.pk}/context").json()
+
+        assert [int(one["id"]) for one in around["ancestors"]] == [post.pk]
+        assert around["descendants"] == []
 
     def test_costs_the_same_for_long_talks(self, app: Client) -> None:
         def cost(count: int) -> int:
