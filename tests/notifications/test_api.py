@@ -189,6 +189,18 @@ class TestMarkers:
         newer.refresh_from_db()
         assert newer.read_at is None
 
+    def test_of_notifications_are_counted_once(self, app: Client, ana: Account) -> None:
+        rows = [tell(ana, age=timedelta(hours=1)), tell(ana)]
+
+        versions = [
+            app.post("/api/v1/markers", {"notifications[last_read_id]": str(row.pk)}).json()[
+                "notifications"
+            ]["version"]
+            for row in rows
+        ]
+
+        assert versions == [1, 2]
+
     def test_follow_what_is_read_on_the_page(self, ana: Account, client_for: Any) -> None:
         row = tell(ana)
 

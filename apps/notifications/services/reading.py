@@ -20,9 +20,7 @@ PURGE_SIZE = 5_000
 @transaction.atomic
 def mark_read(*, recipient_id: int, up_to_id: int, now: datetime) -> int:
     """Mark everything up to one notification as read, in every open tab; return how much it was."""
-    count = Notification.objects.filter(
-        recipient_id=recipient_id, read_at=None, id__lte=up_to_id
-    ).update(read_at=now)
+    count = _read_up_to(recipient_id, up_to_id, now)
     if count:
         set_marker(
             account_id=recipient_id,
@@ -30,8 +28,6 @@ def mark_read(*, recipient_id: int, up_to_id: int, now: datetime) -> int:
             last_read_id=up_to_id,
             now=now,
         )
-        about = {"id": str(up_to_id), "kind": "read"}
-        announce(recipient_ids=[recipient_id], kind="notification", about=about)
     return count
 
 
@@ -43,7 +39,7 @@ def set_markers(
     if Timeline.NOTIFICATIONS in places:
         newest = selectors.newest_id(account_id=account_id)
         up_to_id = min(places[Timeline.NOTIFICATIONS], newest)
-        mark_read(recipient_id=account_id, up_to_id=up_to_id, now=now)
+        _read_up_to(account_id, up_to_id, now)
     return [
         set_marker(account_id=account_id, timeline=timeline, last_read_id=place, now=now)
         for timeline, place in places.items()
@@ -78,3 +74,13 @@ def recount_about_post(*, post_id: int) -> int:
     ids = selectors.recipients_about_post(post_id=post_id)
     forget_badges(account_ids=ids)
     return len(ids)
+
+
+def _read_up_to(recipient_id: int, up_to_id: int, now: datetime) -> int:
+    count = Notification.objects.filter(
+        recipient_id=recipient_id, read_at=None, id__lte=up_to_id
+    ).update(read_at=now)
+    if count:
+        about = {"id": str(up_to_id), "kind": "read"}
+        announce(recipient_ids=[recipient_id], kind="notification", about=about)
+    return count
