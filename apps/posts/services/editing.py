@@ -116,8 +116,10 @@ def edit_post(
 
 
 @transaction.atomic
-def describe_photo(*, author: Account, media_id: int, alt_text: str, now: datetime) -> PostMedia:
-    """Change what one photo of a post of one's own is said to show.
+def describe_photo(
+    *, author: Account, media_id: int, alt_text: str | None, now: datetime
+) -> PostMedia:
+    """Change what one photo of a post of one's own is said to show; None leaves it as it is.
 
     :raises NotFound: the author has no post with this photo.
     :raises AltTextTooLong:
@@ -130,7 +132,7 @@ def describe_photo(*, author: Account, media_id: int, alt_text: str, now: dateti
         author=author,
         post_id=post.pk,
         caption=post.caption,
-        alt_texts={media_id: alt_text},
+        alt_texts={} if alt_text is None else {media_id: alt_text},
         audience=None,
         is_sensitive=post.is_sensitive,
         sensitive_reason=post.sensitive_reason,

@@ -146,6 +146,13 @@ class TestAttachment:
         post_services.delete_post(author=account, post_id=post.pk, now=post.published_at)
         assert put(app, media_id, description="Gone").status_code == 404
 
+    def test_of_a_post_is_told_as_the_post_tells_it(self, app: Client, account: Account) -> None:
+        post = PostFactory(author=account)
+        media_id = PostMedia.objects.get(post_id=post.pk).media_id
+        put(app, media_id, description="Boats at dawn")
+
+        assert put(app, media_id, focus="0.5,0.5").json()["description"] == "Boats at dawn"
+
     def test_is_taken_back(self, app: Client, account: Account) -> None:
         item = make_ready(owner_id=account.pk)
 

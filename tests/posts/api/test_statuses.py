@@ -263,6 +263,25 @@ class TestChanging:
             answer = app.put(f"{STATUSES}/{status_id}", {"status": "Mine"}, "application/json")
             assert answer.status_code == 404
 
+    @pytest.mark.parametrize(
+        ("said", "becomes"),
+        [
+            ({"spoiler_text": "Mud", "sensitive": False}, (True, "Mud")),
+            ({"spoiler_text": "", "sensitive": False}, (False, "")),
+            ({"sensitive": False}, (False, "")),
+            ({"spoiler_text": ""}, (True, "")),
+            ({"status": "Same photo"}, (True, "Eels")),
+        ],
+    )
+    def test_covers_a_post_for_the_reason_it_is_given(
+        self, app: Client, ana: Any, said: dict[str, object], becomes: tuple[bool, str]
+    ) -> None:
+        post = PostFactory(author=ana, is_sensitive=True, sensitive_reason="Eels")
+
+        status = app.put(f"{STATUSES}/{post.pk}", said, content_type="application/json").json()
+
+        assert (status["sensitive"], status["spoiler_text"]) == becomes
+
     def test_keeps_the_photos_of_a_post(self, app: Client, ana: Any) -> None:
         post = PostFactory(author=ana)
         body = {"status": "x", "media_ids": [str(make_upload(owner=ana).pk)]}

@@ -122,7 +122,7 @@ class AttachmentView(APIView):
             item = services.describe_media(
                 owner_id=item.owner_id, media_id=item.pk, alt_text=alt_text, focus=_focus(asked)
             )
-        elif alt_text is not None:
+        else:
             photo = post_services.describe_photo(
                 author=cast("Account", request.user),
                 media_id=item.pk,

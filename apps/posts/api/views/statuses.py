@@ -178,15 +178,15 @@ def _edit_post(request: Request, asked: Mapping[str, Any], post_id: int) -> None
     if visibility == visibility_of(audience=post.audience, is_private=post.author.is_private):
         # Apps send back what they were told, and were told less than there is to know.
         visibility = ""
-    reason = text(asked, "spoiler_text", post.sensitive_reason)
+    said_why = bool(text(asked, "spoiler_text"))
     services.reword_post(
         author=cast("Account", request.user),
         post_id=post_id,
         caption=text(asked, "status", post.caption),
         alt_texts=_alt_texts(asked),
         audience=_audience(visibility) if visibility else None,
-        is_sensitive=flag(asked, "sensitive", default=post.is_sensitive or bool(reason)),
-        sensitive_reason=reason,
+        is_sensitive=flag(asked, "sensitive", default=post.is_sensitive) or said_why,
+        sensitive_reason=text(asked, "spoiler_text", post.sensitive_reason),
         now=timezone.now(),
     )
 
