@@ -37,8 +37,10 @@ def rename_list(*, owner: Account, list_id: int, title: str) -> PeopleList:
     :raises NotFound: the owner has no such list.
     :raises TitleMissing, TextTooLong:
     """
+    title = _clean_title(title)
+    _lock_lists(owner.pk)
     people_list = list_for(viewer=Viewer(owner.pk), list_id=list_id)
-    people_list.title = _clean_title(title)
+    people_list.title = title
     people_list.save(update_fields=["title"])
     return people_list
 
@@ -107,7 +109,7 @@ def _clean_title(raw: str) -> str:
 def _lock_lists(owner_id: int) -> None:
     """Let changes of somebody's lists happen one after another.
 
-    The race: a list is deleted, or filled to its limit, while somebody is put on it.
+    The race: a list is deleted, or filled to its limit, while it is renamed or somebody put on it.
     """
     with connection.cursor() as cursor:
         cursor.execute(
