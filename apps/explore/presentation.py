@@ -1,10 +1,10 @@
 """Hashtags as apps read them."""
 
 from datetime import UTC, datetime, timedelta
-from urllib.parse import quote
 
 from apps.cards.presentation.entities import Tag
 from apps.core.formats import absolute
+from apps.core.text import hashtag_url
 from apps.explore.types import TagCard
 
 
@@ -14,7 +14,7 @@ def tag_entity(*, name: str, card: TagCard | None, is_following: bool) -> Tag:
     midnight = datetime.fromtimestamp(card.midnight if card else 0, tz=UTC)
     entity: Tag = {
         "name": name,
-        "url": absolute(f"/explore/tags/{quote(name)}/"),
+        "url": absolute(hashtag_url(name)),
         "history": [
             {
                 "day": str(int((midnight - timedelta(days=ago)).timestamp())),

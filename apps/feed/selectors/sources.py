@@ -6,6 +6,7 @@ from django.db import connection
 from django.db.models import Q
 
 from apps.core.cursors import Page, Stretch, decode_cursor, encode_cursor
+from apps.core.ids import LARGEST_ID
 from apps.graph import selectors as graph_selectors
 from apps.graph.policy import Viewer
 from apps.posts import selectors as post_selectors
@@ -117,7 +118,7 @@ def _newest_of_each(
             """,
             [
                 author_ids,
-                before if before is not None else (1 << 63) - 1,
+                LARGEST_ID if before is None else before,
                 circle_ids,
                 per_author,
             ],

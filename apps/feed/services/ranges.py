@@ -4,10 +4,9 @@ from collections.abc import Iterator
 
 from django.db import connection
 
+from apps.core.ids import LARGEST_ID
 from apps.feed.types import RANGE_SIZE
 from apps.graph import selectors as graph_selectors
-
-LARGEST_ID = (1 << 63) - 1
 
 
 def follower_ranges(*, author_id: int, size: int = RANGE_SIZE) -> list[tuple[int, int]]:

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 
 from apps.cards.selectors import account_views, tile_views
 from apps.core.cursors import Page, decode_cursor, encode_cursor
-from apps.core.ids import minted_at
+from apps.core.ids import LARGEST_ID, minted_at
 from apps.engagement.models import Comment, CommentLike, Like
 from apps.graph import selectors as graph_selectors
 from apps.graph.policy import Viewer
@@ -24,7 +24,6 @@ PAGE_SIZE = 20
 WINDOW = 1_000
 UNREAD_WINDOW = 200
 PEOPLE_SHOWN = 30
-_LATEST = (1 << 63) - 1
 
 _unread_elsewhere: dict[str, Callable[[int], int]] = {}
 
@@ -41,7 +40,7 @@ def grouped_page(
 
     :raises InvalidCursor: the cursor is not one of this list.
     """
-    top, before = decode_cursor(cursor, parts=2) if cursor else (_LATEST, _LATEST)
+    top, before = decode_cursor(cursor, parts=2) if cursor else (LARGEST_ID, LARGEST_ID)
     rows = Notification.objects.filter(recipient_id=viewer.account_id, id__lt=top)
     if kinds:
         rows = rows.filter(kind__in=kinds)
@@ -55,7 +54,7 @@ def grouped_page(
     if len(groups) > limit:
         next_cursor = encode_cursor(top, groups[limit - 1].newest_id)
     elif len(window) == WINDOW:
-        next_cursor = encode_cursor(window[-1].pk, _LATEST)
+        next_cursor = encode_cursor(window[-1].pk, LARGEST_ID)
     return Page(items=groups[:limit], next_cursor=next_cursor)
 
 

@@ -3,12 +3,12 @@
 from collections.abc import Callable, Iterable, Sequence
 
 from apps.accounts.models import Account
+from apps.core.ids import LARGEST_ID
 from apps.graph import selectors as graph_selectors
 from apps.graph import services as graph_services
 from apps.graph.policy import Viewer, visible_account
 from apps.portability.engine.records import PeopleList, Person
 
-_LARGEST_ID = (1 << 63) - 1
 _LONGEST_ID = 19
 
 
@@ -16,7 +16,7 @@ def id_of(text: str) -> int:
     """Return an id of this site, or 0 for what is none."""
     is_number = text.isascii() and text.isdigit() and len(text) <= _LONGEST_ID
     number = int(text) if is_number else 0
-    return number if number <= _LARGEST_ID else 0
+    return number if number <= LARGEST_ID else 0
 
 
 def account_ids_of(

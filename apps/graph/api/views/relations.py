@@ -18,7 +18,7 @@ from apps.graph import selectors, services
 from apps.graph.api.serializers import AccountIds, MuteInput, NoteInput, relationship_entity
 from apps.graph.selectors import viewer_of
 
-# Longer mutes have no end: ten years in seconds.
+# Ten years in seconds; more is refused, for only a mute without a duration has no end.
 MAX_MUTE = 10 * 365 * 24 * 3600
 
 
