@@ -11,24 +11,33 @@ from apps.media import services as media_services
 from apps.media.types import Purpose
 
 
-@transaction.atomic
 def edit_account(
     *, account: Account, changes: AccountChanges, avatar: "UploadedFile[bytes] | None" = None
 ) -> Account:
     """Change parts of an account together; a new photo is shown once a worker has prepared it.
 
+    One that is no photo changes nothing. It is stored when all else is changed, so that nobody
+    waits for the account while the storage does: should that be down, the rest has changed.
+
     :raises TextTooLong, InvalidLink, TooManyLinks: as ``update_profile``.
     :raises UnknownLanguage: that is no code of a language.
     :raises ImageRefused, StorageDown: as ``receive_upload``.
     """
+    if avatar is not None:
+        media_services.check_upload(file=avatar)
+    _change(account, changes)
+    if avatar is not None:
+        media_services.receive_upload(owner_id=account.pk, file=avatar, purpose=Purpose.AVATAR)
+    return account
+
+
+@transaction.atomic
+def _change(account: Account, changes: AccountChanges) -> None:
     if (changes.name, changes.bio, changes.links) != (None, None, None):
         _edit_profile(account, changes)
     if changes.is_private is not None:
         set_private(account=account, is_private=changes.is_private)
     _set_defaults(account, changes)
-    if avatar is not None:
-        media_services.receive_upload(owner_id=account.pk, file=avatar, purpose=Purpose.AVATAR)
-    return account
 
 
 def _edit_profile(account: Account, changes: AccountChanges) -> None:

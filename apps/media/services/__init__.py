@@ -23,6 +23,7 @@ from apps.media.services.processing import (
     start_processing,
 )
 from apps.media.services.uploads import (
+    check_upload,
     describe_media,
     receive_and_process,
     receive_upload,
@@ -35,6 +36,7 @@ __all__ = [
     "attach_media",
     "audit_files",
     "audit_rows",
+    "check_upload",
     "claim_media",
     "describe_media",
     "discard_abandoned",

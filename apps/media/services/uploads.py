@@ -30,6 +30,15 @@ RETRYABLE_CODES = frozenset({"processing_failed", TooComplex.code, DecoderCrashe
 _MAX_FILENAME = 120
 
 
+def check_upload(*, file: "UploadedFile[bytes]") -> None:
+    """Look at a file without keeping it.
+
+    :raises ImageRefused: with the reason, when it is no picture within the limits.
+    """
+    sniff.check_size(size=file.size or 0)
+    sniff.inspect(source=cast("BinaryIO", file), size=file.size or 0)
+
+
 def receive_upload(
     *,
     owner_id: int,
@@ -48,9 +57,7 @@ def receive_upload(
     :raises StorageDown: nothing was kept.
     """
     alt_text = normalize_text(raw=alt_text, max_length=MAX_ALT_TEXT)
-    sniff.check_size(size=file.size or 0)
-    content = cast("BinaryIO", file)
-    sniff.inspect(source=content, size=file.size or 0)
+    check_upload(file=file)
     key = original_key()
     storage = storage_for(access=Access.PRIVATE)
     file.seek(0)

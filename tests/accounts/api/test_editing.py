@@ -2,6 +2,7 @@
 
 import json
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -11,6 +12,8 @@ from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from apps.accounts.models import Account
 from apps.accounts.types import Status
 from apps.cards.presentation import entities
+from apps.media import services as media_services
+from apps.media.exceptions import StorageDown
 from apps.media.models import MediaItem
 from apps.media.types import Purpose
 from tests.api import golden
@@ -200,6 +203,19 @@ class TestAvatar:
         assert answer.status_code == 422
         assert ana.name == ""
         assert not MediaItem.objects.exists()
+
+    def test_is_stored_when_all_else_is_changed(
+        self, app: Client, ana: Account, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(media_services, "receive_upload", Mock(side_effect=StorageDown))
+        photo = SimpleUploadedFile(
+            "me.png", png_of_zeros(width=8, height=8), content_type="image/png"
+        )
+
+        answer = app.patch(UPDATE, **multipart({"avatar": photo, "display_name": "Ana B."}))
+
+        ana.refresh_from_db()
+        assert (answer.status_code, ana.name) == (503, "Ana B.")
 
     def test_is_refused_by_its_size_before_it_is_read(self, app: Client) -> None:
         answer = app.patch(UPDATE, "x", content_type=MULTIPART_CONTENT, CONTENT_LENGTH=str(10**9))

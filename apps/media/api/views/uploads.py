@@ -1,7 +1,5 @@
 """Uploads over JSON: one file per request, so that each succeeds or fails alone."""
 
-from typing import Any
-
 from django.core.files.uploadedfile import UploadedFile
 from rest_framework import status
 from rest_framework.parsers import MultiPartParser
@@ -10,6 +8,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from apps.core.api.access import needs
+from apps.core.api.bodies import ReceivesPhoto
 from apps.core.api.operations import operation
 from apps.core.api.throttles import NamedLimitThrottle
 from apps.core.exceptions import DomainError, NotFound
@@ -17,13 +16,9 @@ from apps.core.idempotency import idempotent
 from apps.graph.selectors import viewer_of
 from apps.media import selectors, services
 from apps.media.api.serializers import Upload, Uploading, UploadOutput
-from apps.media.engine import sniff
 from apps.media.exceptions import CannotRetry
-from apps.media.types import MAX_BYTES, Purpose
+from apps.media.types import Purpose
 from apps.posts import selectors as post_selectors
-
-# Room for the parts around the file: boundary, headers, further fields.
-_ENVELOPE_BYTES = 64 * 1024
 
 
 class NoFile(DomainError):
@@ -40,19 +35,12 @@ class UnknownPurpose(DomainError):
     message = "This upload does not say what it is for. Use “post” or “avatar”."
 
 
-class ReceivesFile(APIView):
-    """An upload of one file: too large a one is refused before anything reads its body."""
+class ReceivesFile(ReceivesPhoto):
+    """An upload of one file."""
 
     parser_classes = (MultiPartParser,)
     throttle_classes = (NamedLimitThrottle,)
     rate_limit = "media.upload"
-
-    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        # Before anything reads the body: the check of the CSRF token would store all of it.
-        length = int(request.META.get("CONTENT_LENGTH") or 0)
-        if length > MAX_BYTES + _ENVELOPE_BYTES:
-            sniff.check_size(size=length)
-        super().initial(request, *args, **kwargs)
 
 
 class UploadsView(ReceivesFile):
