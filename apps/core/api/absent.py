@@ -64,14 +64,20 @@ class PollView(AbsentView):
     """``GET /api/v1/polls/<id>``."""
 
     required_scopes = {"GET": public("read:statuses")}
-    operations = {"GET": operation("Read a poll", answers=dict[str, Any], refuses=(NotFound,))}
+    operations = {
+        "GET": operation(
+            "Read a poll", answers=dict[str, Any], refuses=(NotFound,), always="refused"
+        )
+    }
 
 
 class PollVotesView(APIView):
     """``POST /api/v1/polls/<id>/votes``."""
 
     required_scopes = {"POST": _WRITE}
-    operations = {"POST": operation("Vote", answers=dict[str, Any], refuses=(NotFound,))}
+    operations = {
+        "POST": operation("Vote", answers=dict[str, Any], refuses=(NotFound,), always="refused")
+    }
 
     def post(self, request: Request, poll_id: int) -> Response:
         raise NotFound
@@ -81,7 +87,11 @@ class NoneView(APIView):
     """A list of one's own that is always empty."""
 
     required_scopes = {"GET": _READ}
-    operations = {"GET": operation("Read what there is none of", takes=Page, answers=list[None])}
+    operations = {
+        "GET": operation(
+            "Read what there is none of", takes=Page, answers=list[None], always="empty"
+        )
+    }
 
     def get(self, request: Request, **named: Any) -> Response:
         return Response([])
@@ -92,9 +102,13 @@ class ScheduledStatusView(AbsentView):
 
     required_scopes = {"GET": _READ, "PUT": _WRITE, "DELETE": _WRITE}
     operations = {
-        "GET": operation("Read a scheduled post", answers=dict[str, Any], refuses=(NotFound,)),
-        "PUT": operation("Move a scheduled post", answers=dict[str, Any], refuses=(NotFound,)),
-        "DELETE": operation("Call a scheduled post off", refuses=(NotFound,)),
+        "GET": operation(
+            "Read a scheduled post", answers=dict[str, Any], refuses=(NotFound,), always="refused"
+        ),
+        "PUT": operation(
+            "Move a scheduled post", answers=dict[str, Any], refuses=(NotFound,), always="refused"
+        ),
+        "DELETE": operation("Call a scheduled post off", refuses=(NotFound,), always="refused"),
     }
 
     def put(self, request: Request, status_id: int) -> Response:
@@ -109,7 +123,9 @@ class CollectionView(AbsentView):
 
     required_scopes = {"GET": _READ}
     operations = {
-        "GET": operation("Read a collection", answers=dict[str, Any], refuses=(NotFound,))
+        "GET": operation(
+            "Read a collection", answers=dict[str, Any], refuses=(NotFound,), always="refused"
+        )
     }
 
 
@@ -118,7 +134,9 @@ class CollectionChangeView(APIView):
 
     required_scopes = {"POST": _WRITE}
     operations = {
-        "POST": operation("Change a collection", answers=dict[str, Any], refuses=(NotFound,))
+        "POST": operation(
+            "Change a collection", answers=dict[str, Any], refuses=(NotFound,), always="refused"
+        )
     }
 
     def post(self, request: Request, **named: Any) -> Response:
@@ -129,7 +147,7 @@ class CollectionDeleteView(APIView):
     """``DELETE /api/v1.1/collections/delete/<id>``."""
 
     required_scopes = {"DELETE": _WRITE}
-    operations = {"DELETE": operation("Delete a collection", refuses=(NotFound,))}
+    operations = {"DELETE": operation("Delete a collection", refuses=(NotFound,), always="refused")}
 
     def delete(self, request: Request, collection_id: int) -> Response:
         raise NotFound
@@ -139,7 +157,7 @@ class NagView(APIView):
     """``GET /api/v1.1/nag/state``: it never shall."""
 
     required_scopes = {"GET": _TOLD}
-    operations = {"GET": operation("Ask whether to ask", answers=Nag)}
+    operations = {"GET": operation("Ask whether to ask", answers=Nag, always="empty")}
 
     def get(self, request: Request) -> Response:
         return Response({"active": False})
@@ -149,7 +167,9 @@ class PushStateView(APIView):
     """``GET /api/v1.1/push/state``: off."""
 
     required_scopes = {"GET": _TOLD}
-    operations = {"GET": operation("Read of what devices are told", answers=PushState)}
+    operations = {
+        "GET": operation("Read of what devices are told", answers=PushState, always="empty")
+    }
 
     def get(self, request: Request) -> Response:
         return Response(_push_state(request))
@@ -159,7 +179,9 @@ class PushChangeView(APIView):
     """``POST /api/v1.1/push/update`` and ``…/disable``: it stays off, and says so."""
 
     required_scopes = {"POST": _TELLS}
-    operations = {"POST": operation("Choose of what devices are told", answers=PushState)}
+    operations = {
+        "POST": operation("Choose of what devices are told", answers=PushState, always="empty")
+    }
 
     def post(self, request: Request) -> Response:
         return Response(_push_state(request))
@@ -169,7 +191,9 @@ class PushMatchView(APIView):
     """``POST /api/v1.1/push/compare``: no device is known."""
 
     required_scopes = {"POST": _TELLS}
-    operations = {"POST": operation("Ask whether a device is known", answers=PushMatch)}
+    operations = {
+        "POST": operation("Ask whether a device is known", answers=PushMatch, always="empty")
+    }
 
     def post(self, request: Request) -> Response:
         return Response({**_push_basics(request), "match": False, "has_existing": False})

@@ -8,11 +8,14 @@ The schema at ``/api/schema/`` is written from it, and tests compare what is rea
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Annotated, Any, NotRequired, TypedDict
+from typing import Annotated, Any, Literal, NotRequired, TypedDict
 
 import msgspec
 
 from apps.core.exceptions import DomainError
+
+# What some operations answer whoever asks, because this site has no such thing.
+Always = Literal["", "empty", "refused"]
 
 # A file, which only multipart can carry.
 File = Annotated[str, msgspec.Meta(extra_json_schema={"format": "binary"})]
@@ -47,7 +50,8 @@ class Operation:
     """An operation, described by types: entities, and ``TypedDict`` of parameters.
 
     Without ``answers`` there is nothing to say but the status. ``also`` are further answers that
-    are no errors, by status.
+    are no errors, by status. ``limits`` are those under which it counts for what it is sent,
+    besides the one of its view.
     """
 
     summary: str
@@ -56,6 +60,8 @@ class Operation:
     status: int
     also: Mapping[int, Any]
     refuses: tuple[type[DomainError], ...]
+    always: Always
+    limits: tuple[str, ...]
 
 
 def operation(
@@ -66,8 +72,17 @@ def operation(
     status: int = 200,
     also: Mapping[int, Any] = MappingProxyType({}),
     refuses: tuple[type[DomainError], ...] = (),
+    always: Always = "",
+    limits: tuple[str, ...] = (),
 ) -> Operation:
     """Describe an operation; ``summary`` says in a few words what it does for a person."""
     return Operation(
-        summary=summary, answers=answers, takes=takes, status=status, also=also, refuses=refuses
+        summary=summary,
+        answers=answers,
+        takes=takes,
+        status=status,
+        also=also,
+        refuses=refuses,
+        always=always,
+        limits=limits,
     )

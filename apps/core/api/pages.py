@@ -40,7 +40,7 @@ class OperationView:
     path: str
     summary: str
     access: str
-    limit: str
+    limits: Sequence[str]
     parameters: Sequence[FieldView]
     answers: Sequence[AnswerView]
 
@@ -87,7 +87,7 @@ def _operation(method: str, path: str, operation: Json) -> OperationView:
         path=path,
         summary=operation["summary"],
         access=_access(operation["security"]),
-        limit=operation["x-rate-limit"],
+        limits=operation["x-rate-limits"],
         parameters=list(_parameters(operation)),
         answers=[
             _answer(int(status), answer)

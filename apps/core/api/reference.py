@@ -16,11 +16,9 @@ from rest_framework import exceptions
 
 import apps
 from apps.core import http
-from apps.core.api import absent
 from apps.core.api.errors import SIGN_IN
 from apps.core.api.known_calls import KNOWN_CALLS
 from apps.core.api.schema import APP, PERSON, SESSION, Json, is_second_address, read_schema
-from apps.core.api.views import NothingView
 from apps.core.exceptions import DomainError
 
 MARKED = re.compile(r"(<!-- generated: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
@@ -32,8 +30,10 @@ _COMPATIBILITY = """\
 
 The apps there are were read for what they call: Pixelfed's own, PixelDroid and Pixelix, and
 Mastodon.py, which stands for the apps made for Mastodon. **{answered} of these {known} calls are
-answered**, {empty} of them always with an empty list. What belongs to features that are not there
-yet is answered 404.
+answered**: {yes} with what there is, and {empty} always with nothing, because this site has no such
+thing (`empty`). {refused} more are known and always refused in words that an app can show
+(`refused`): what they ask for is not there, or cannot be done here. The others (`–`) are answered
+404 like any address that leads nowhere.
 
 This page is written by `manage.py api_reference`; a test keeps it in step.
 """
@@ -52,8 +52,9 @@ def compatibility_page() -> str:
         for topic, lines in KNOWN_CALLS.items()
     }
     answers = [answer for rows in calls.values() for _, answer, _ in rows]
+    yes, empty, refused = (answers.count(answer) for answer in ("yes", "empty", "refused"))
     page = _COMPATIBILITY.format(
-        answered=len(answers) - answers.count("–"), known=len(answers), empty=answers.count("empty")
+        answered=yes + empty, known=len(answers), yes=yes, empty=empty, refused=refused
     )
     for topic, rows in calls.items():
         page += f"\n## {topic}\n\n" + _table(("Call", "Answered", "Called by"), rows)
@@ -79,14 +80,18 @@ def _errors() -> str:
 
 
 def _limits() -> str:
-    counted: dict[str, list[str]] = {}
+    counted: dict[str, list[str]] = {"api": ["everything that counts under no other limit"]}
     paths = read_schema()["paths"]
     for path, operations in paths.items():
+        if is_second_address(path, paths):
+            continue
         for method, operation in operations.items():
-            if operation["x-rate-limit"] != "api" and not is_second_address(path, paths):
-                place = f"`{method.upper()} {path}`"
-                counted.setdefault(operation["x-rate-limit"], []).append(place)
-    counted["api"] = ["everything else"]
+            place = f"`{method.upper()} {path}`"
+            first, *others = operation["x-rate-limits"]
+            if first != "api" or others:
+                counted.setdefault(first, []).append(place)
+            for name in others:
+                counted.setdefault(name, []).append(f"{place} (by what is sent)")
     limits: Mapping[str, Mapping[str, Any]] = settings.RATE_LIMITS
     rows = [
         (
@@ -151,7 +156,7 @@ def _known_call(words: list[str]) -> tuple[str, str, str]:
 
 
 def _answer(method: str, path: str) -> str:
-    """Return how a call is answered: "yes", "empty" where there is never anything, "–" if not."""
+    """Return how a call is answered: "yes", as its operation says that it always is, or "–"."""
     try:
         view = resolve(re.sub(r":\w+", "7", path)).func
     except Resolver404:
@@ -162,8 +167,7 @@ def _answer(method: str, path: str) -> str:
         return "yes" if path == "/oauth/authorize" else "–"
     if not hasattr(kind, method.lower()):
         return "–"
-    is_absent = issubclass(kind, NothingView) or kind.__module__ == absent.__name__
-    return "empty" if is_absent else "yes"
+    return kind.operations[method].always or "yes"
 
 
 def _rate(limit: str | None) -> str:

@@ -19,6 +19,7 @@ from drf_spectacular.plumbing import ResolvedComponent
 
 from apps.core.api.access import Access
 from apps.core.api.operations import ErrorEntity, Operation, ProtocolErrorEntity
+from apps.core.api.throttles import limit_of
 from apps.core.formats import absolute
 from apps.core.http import OAUTH_PREFIX
 from apps.oauth.engine.scopes import SCOPES
@@ -114,7 +115,10 @@ class OperationSchema(AutoSchema):
         return ""
 
     def get_extensions(self) -> Json:
-        return {"x-rate-limit": getattr(self.view, "rate_limit", "api")}
+        extensions: Json = {"x-rate-limits": [limit_of(self.view), *self._operation.limits]}
+        if self._operation.always:
+            extensions["x-always"] = self._operation.always
+        return extensions
 
     def get_auth(self) -> list[Json]:
         access: Access = self._access

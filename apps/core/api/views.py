@@ -88,7 +88,9 @@ class SchemaView(APIView):
 class NothingView(SiteView):
     """Lists that are always empty here: custom emojis, announcements."""
 
-    operations = {"GET": operation("Read what there is none of here", answers=list[None])}
+    operations = {
+        "GET": operation("Read what there is none of here", answers=list[None], always="empty")
+    }
 
     description = list
 
@@ -103,7 +105,9 @@ class RulesView(SiteView):
 class PeersView(SiteView):
     """``GET /api/v1/instance/peers``: this site speaks to no other."""
 
-    operations = {"GET": operation("Read which sites are spoken to", answers=list[str])}
+    operations = {
+        "GET": operation("Read which sites are spoken to", answers=list[str], always="empty")
+    }
 
     description = list
 
@@ -111,7 +115,9 @@ class PeersView(SiteView):
 class ActivityView(SiteView):
     """``GET /api/v1/instance/activity``: weeks are not counted."""
 
-    operations = {"GET": operation("Read how busy the site is", answers=list[entities.Week])}
+    operations = {
+        "GET": operation("Read how busy the site is", answers=list[entities.Week], always="empty")
+    }
 
     description = list
 

@@ -217,6 +217,14 @@ class TestAvatar:
         ana.refresh_from_db()
         assert (answer.status_code, ana.name) == (503, "Ana B.")
 
+    def test_counts_as_an_upload_by_its_size(self, app: Client, settings: Any) -> None:
+        once = {"account": "1/hour", "sensitive": False}
+        settings.RATE_LIMITS = {**settings.RATE_LIMITS, "media.upload": once}
+        # What is in it is known only when it is read.
+        large = multipart({"extra": "x" * 70_000})
+
+        assert [app.patch(UPDATE, **large).status_code for _ in range(2)] == [200, 429]
+
     def test_is_refused_by_its_size_before_it_is_read(self, app: Client) -> None:
         answer = app.patch(UPDATE, "x", content_type=MULTIPART_CONTENT, CONTENT_LENGTH=str(10**9))
 

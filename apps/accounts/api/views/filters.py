@@ -209,9 +209,12 @@ class FilterStatusesView(APIView):
 
     required_scopes = {"GET": READ, "POST": WRITE}
     operations = {
-        "GET": operation("Read the posts of a filter", answers=list[FilterStatus]),
+        "GET": operation("Read the posts of a filter", answers=list[FilterStatus], always="empty"),
         "POST": operation(
-            "Add a post to a filter", answers=FilterStatus, refuses=(CannotFilterPost,)
+            "Add a post to a filter",
+            answers=FilterStatus,
+            refuses=(CannotFilterPost,),
+            always="refused",
         ),
     }
 

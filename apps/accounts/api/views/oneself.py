@@ -20,14 +20,12 @@ from apps.accounts.api.serializers import (
 from apps.accounts.models import Account
 from apps.cards.presentation.entities import CredentialAccount, Preferences, Profile
 from apps.core.api.access import needs
+from apps.core.api.bodies import ReceivesPhoto, carries_photo
 from apps.core.api.operations import operation
 from apps.core.api.parameters import parameters_of
-from apps.core.ratelimits import limit_request
-from apps.media.engine import sniff
-from apps.media.types import MAX_BYTES
+from apps.core.api.throttles import limit_also
 
-# Room for all that comes with a photo.
-_ENVELOPE_BYTES = 64 * 1024
+_UPLOADS = "media.upload"
 
 
 class CredentialsView(APIView):
@@ -40,24 +38,21 @@ class CredentialsView(APIView):
         return Response(credential_account(cast("Account", request.user)))
 
 
-class EditingView(APIView):
+class EditingView(ReceivesPhoto):
     """Changes parts of an account, however the app has put them."""
 
     shown: ClassVar[Any]
 
-    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        # Before anything reads the body: the check of the CSRF token would store all of it.
-        length = int(request.META.get("CONTENT_LENGTH") or 0)
-        if length > MAX_BYTES + _ENVELOPE_BYTES:
-            sniff.check_size(size=length)
-        super().initial(request, *args, **kwargs)
-
     def patch(self, request: Request) -> Response:
         account = cast("Account", request.user)
+        is_counted = carries_photo(request)
+        if is_counted:
+            # Before all of it is read.
+            limit_also(request=request, view=self, name=_UPLOADS)
         parameters = parameters_of(request)
         avatar = avatar_of(parameters)
-        if avatar is not None:
-            limit_request(request=request, name="media.upload")
+        if avatar is not None and not is_counted:
+            limit_also(request=request, view=self, name=_UPLOADS)
         changes = changes_of(parameters, account=account)
         services.edit_account(account=account, changes=changes, avatar=avatar)
         return Response(type(self).shown(account))
@@ -68,8 +63,13 @@ class UpdateCredentialsView(EditingView):
 
     required_scopes = {"PATCH": needs("write:accounts"), "POST": needs("write:accounts")}
     operations = {
-        "PATCH": operation("Change one’s account", takes=AccountInput, answers=CredentialAccount),
-        "POST": operation("Change one’s account", takes=AccountInput, answers=CredentialAccount),
+        method: operation(
+            "Change one’s account",
+            takes=AccountInput,
+            answers=CredentialAccount,
+            limits=(_UPLOADS,),
+        )
+        for method in ("PATCH", "POST")
     }
     shown = staticmethod(credential_account)
 
@@ -83,7 +83,9 @@ class ProfileView(EditingView):
     required_scopes = {"GET": needs("profile"), "PATCH": needs("write:accounts")}
     operations = {
         "GET": operation("Read one’s profile", answers=Profile),
-        "PATCH": operation("Change one’s profile", takes=ProfileInput, answers=Profile),
+        "PATCH": operation(
+            "Change one’s profile", takes=ProfileInput, answers=Profile, limits=(_UPLOADS,)
+        ),
     }
     shown = staticmethod(own_profile)
 

@@ -79,7 +79,10 @@ class FeaturedView(APIView):
     required_scopes = {"GET": needs("read:accounts")}
     operations = {
         "GET": operation(
-            "Read what somebody features: nothing", answers=list[None], refuses=(NotFound,)
+            "Read what somebody features: nothing",
+            answers=list[None],
+            refuses=(NotFound,),
+            always="empty",
         )
     }
 

@@ -71,7 +71,9 @@ class TrendingLinksView(APIView):
     """``GET /api/v1/trends/links``: links are not counted."""
 
     required_scopes = {"GET": needs("read:statuses")}
-    operations = {"GET": operation("Read which links are shared: none", answers=list[None])}
+    operations = {
+        "GET": operation("Read which links are shared: none", answers=list[None], always="empty")
+    }
 
     def get(self, request: Request) -> Response:
         return Response([])

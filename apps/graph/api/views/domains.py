@@ -20,8 +20,14 @@ class DomainBlocksView(APIView):
         "DELETE": needs("write:blocks"),
     }
     operations = {
-        "GET": operation("List the sites one keeps away: none", answers=list[str]),
-        "POST": operation("Keep a site away", takes=DomainInput, answers=Empty),
+        "GET": operation("List the sites one keeps away: none", answers=list[str], always="empty"),
+        "POST": operation(
+            "Keep a site away",
+            takes=DomainInput,
+            answers=Empty,
+            refuses=(NotOffered,),
+            always="refused",
+        ),
         "DELETE": operation("Let a site in again", takes=DomainInput, answers=Empty),
     }
 

@@ -11,9 +11,9 @@ from rest_framework.views import APIView
 from apps.accounts.models import Account
 from apps.cards.presentation.entities import Relationship
 from apps.core.api.access import needs
-from apps.core.api.operations import Operation, operation
+from apps.core.api.operations import Always, Operation, operation
 from apps.core.api.parameters import ids, number, parameters_of
-from apps.core.exceptions import NotFound, NotOffered
+from apps.core.exceptions import DomainError, NotFound, NotOffered
 from apps.graph import selectors, services
 from apps.graph.api.serializers import AccountIds, MuteInput, NoteInput, relationship_entity
 from apps.graph.selectors import viewer_of
@@ -22,8 +22,16 @@ from apps.graph.selectors import viewer_of
 MAX_MUTE = 10 * 365 * 24 * 3600
 
 
-def _relating(summary: str, *, takes: type | None = None) -> Operation:
-    return operation(summary, takes=takes, answers=Relationship, refuses=(NotFound,))
+def _relating(
+    summary: str,
+    *,
+    takes: type | None = None,
+    refuses: tuple[type[DomainError], ...] = (),
+    always: Always = "",
+) -> Operation:
+    return operation(
+        summary, takes=takes, answers=Relationship, refuses=(NotFound, *refuses), always=always
+    )
 
 
 class RelationshipsView(APIView):
@@ -138,7 +146,9 @@ class NoteView(RelationView):
     """``POST accounts/<id>/note``: notes about people are not kept; taking one away is done."""
 
     required_scopes = {"POST": needs("write:accounts")}
-    operations = {"POST": _relating("Take away a note about somebody", takes=NoteInput)}
+    operations = {
+        "POST": _relating("Take away a note about somebody", takes=NoteInput, refuses=(NotOffered,))
+    }
 
     def change(self, account: Account, other_id: int) -> None:
         if parameters_of(self.request).get("comment"):
@@ -149,7 +159,7 @@ class EndorseView(RelationView):
     """``POST accounts/<id>/endorse``: nobody is featured on a profile here."""
 
     required_scopes = {"POST": needs("write:accounts")}
-    operations = {"POST": _relating("Feature somebody")}
+    operations = {"POST": _relating("Feature somebody", refuses=(NotOffered,), always="refused")}
 
     def change(self, account: Account, other_id: int) -> None:
         raise NotOffered("Profiles on this site feature nobody.")

@@ -81,7 +81,9 @@ class RequestsView(APIView):
     """``GET /api/v1/notifications/requests``."""
 
     required_scopes = {"GET": READ}
-    operations = {"GET": operation("Read what waits", takes=Page, answers=list[None])}
+    operations = {
+        "GET": operation("Read what waits", takes=Page, answers=list[None], always="empty")
+    }
 
     def get(self, request: Request) -> Response:
         return Response([])
@@ -91,7 +93,11 @@ class RequestView(APIView):
     """``GET /api/v1/notifications/requests/<id>``: there is none."""
 
     required_scopes = {"GET": READ}
-    operations = {"GET": operation("Read one that waits", answers=Empty, refuses=(NotFound,))}
+    operations = {
+        "GET": operation(
+            "Read one that waits", answers=Empty, refuses=(NotFound,), always="refused"
+        )
+    }
 
     def get(self, request: Request, request_id: int) -> Response:
         raise NotFound
@@ -101,7 +107,11 @@ class RequestAnswerView(APIView):
     """``POST /api/v1/notifications/requests/<id>/accept`` and ``/dismiss``: there is none."""
 
     required_scopes = {"POST": WRITE}
-    operations = {"POST": operation("Answer one that waits", answers=Empty, refuses=(NotFound,))}
+    operations = {
+        "POST": operation(
+            "Answer one that waits", answers=Empty, refuses=(NotFound,), always="refused"
+        )
+    }
 
     def post(self, request: Request, request_id: int) -> Response:
         raise NotFound
@@ -113,7 +123,11 @@ class RequestsAnswerView(APIView):
     required_scopes = {"POST": WRITE}
     operations = {
         "POST": operation(
-            "Answer several that wait", takes=Several, answers=Empty, refuses=(NotFound,)
+            "Answer several that wait",
+            takes=Several,
+            answers=Empty,
+            refuses=(NotFound,),
+            always="refused",
         )
     }
 

@@ -22,7 +22,9 @@ class AbsentMarkView(APIView):
 
     message: ClassVar[str]
     operations = {
-        "POST": operation("Try what is not possible here", answers=Status, refuses=(NotOffered,))
+        "POST": operation(
+            "Try what is not possible here", answers=Status, refuses=(NotOffered,), always="refused"
+        )
     }
 
     def post(self, request: Request, status_id: int) -> Response:
@@ -65,7 +67,11 @@ class RebloggersView(APIView):
     """``GET /api/v1/statuses/<id>/reblogged_by``: nobody can."""
 
     required_scopes = {"GET": needs("read:statuses")}
-    operations = {"GET": operation("See who boosted a post", takes=Page, answers=list[Account])}
+    operations = {
+        "GET": operation(
+            "See who boosted a post", takes=Page, answers=list[Account], always="empty"
+        )
+    }
 
     def get(self, request: Request, status_id: int) -> Response:
         status_for(viewer=viewer_of(request), status_id=status_id)

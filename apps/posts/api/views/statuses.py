@@ -15,10 +15,10 @@ from apps.cards.selectors import status_for, statuses_by_id
 from apps.core.api.access import needs
 from apps.core.api.operations import operation
 from apps.core.api.parameters import InvalidParameter, flag, id_of, ids, parameters_of, text, texts
+from apps.core.api.throttles import limit_also
 from apps.core.exceptions import NotFound, NotOffered
 from apps.core.idempotency import idempotent
 from apps.core.ids import Kind, kind_of
-from apps.core.ratelimits import limit_request
 from apps.engagement import selectors as engagement_selectors
 from apps.engagement import services as engagement_services
 from apps.engagement.models import Comment
@@ -51,6 +51,7 @@ class StatusesView(APIView):
             takes=NewStatus,
             answers=Status,
             refuses=(NoPhotos, PhotosNotReady, PostsAreNotDirect, UnknownVisibility, NotOffered),
+            limits=("posts.create", "engagement.comment"),
         ),
     }
 
@@ -67,10 +68,10 @@ class StatusesView(APIView):
         if asked.get("poll"):
             raise NotOffered("There are no polls here.")
         if text(asked, "in_reply_to_id"):
-            limit_request(request=request, name="engagement.comment")
+            limit_also(request=request, view=self, name="engagement.comment")
             status_id = _comment(request, asked).pk
         else:
-            limit_request(request=request, name="posts.create")
+            limit_also(request=request, view=self, name="posts.create")
             status_id = _publish(request, asked).pk
         return Response(status_for(viewer=viewer_of(request), status_id=status_id))
 
@@ -90,6 +91,7 @@ class StatusView(APIView):
             takes=ChangedStatus,
             answers=Status,
             refuses=(PhotosDoNotMatch, PostsAreNotDirect, UnknownVisibility),
+            limits=("engagement.comment",),
         ),
         "DELETE": operation("Delete a post or a comment", answers=Status),
     }
@@ -100,7 +102,7 @@ class StatusView(APIView):
     def put(self, request: Request, status_id: int) -> Response:
         asked, viewer = parameters_of(request), viewer_of(request)
         if kind_of(status_id) is Kind.COMMENT:
-            limit_request(request=request, name="engagement.comment")
+            limit_also(request=request, view=self, name="engagement.comment")
             _edit_comment(request, asked, status_id)
         else:
             _edit_post(request, asked, status_id)
