@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.db import models
+
 from apps.cards.types import PostView
 from apps.core.owner_sets import Members
 
@@ -28,6 +30,15 @@ HEAD_LENGTH = 200
 DORMANT_AFTER = timedelta(days=8)
 # Somebody who comes back after this long comes for another visit.
 VISIT_GAP = timedelta(minutes=30)
+
+
+class Mode(models.TextChoices):
+    """From whom home shows posts, and in which order; the labels are for people."""
+
+    FOLLOWING = "following", "People and hashtags you follow, newest first"
+
+
+DEFAULT_MODE = Mode.FOLLOWING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

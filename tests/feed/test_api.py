@@ -62,6 +62,19 @@ class TestFeed:
         assert second["url"].endswith(f"/p/{older.pk}/")
         assert datetime.fromisoformat(second["published_at"]) <= older.published_at
 
+    def test_is_read_in_the_modes_there_are(self, client_for, reader, friend):
+        client = client_for(reader)
+
+        modes = client.get(f"{FEED}/modes").json()
+        answer = client.get(FEED, {"mode": "following"})
+        unknown = client.get(FEED, {"mode": "ranked"})
+
+        assert [one["mode"] for one in modes if one["is_default"]] == ["following"]
+        assert all(client.get(FEED, {"mode": one["mode"]}).status_code == 200 for one in modes)
+        assert answer.json()["mode"] == client.get(FEED).json()["mode"] == "following"
+        assert (unknown.status_code, unknown.json()["code"]) == (422, "unknown_feed_mode")
+        assert "following" in unknown.json()["error"]
+
     def test_pages_to_the_end(self, client_for, reader, friend):
         published = [PostFactory(author=friend).pk for _ in range(15)]
         settle()

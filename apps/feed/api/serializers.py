@@ -13,8 +13,17 @@ class FeedPage(TypedDict):
     next_cursor: str | None
 
 
-class FeedPlace(TypedDict, total=False):
-    """Where in the feed to read."""
+class FeedMode(TypedDict):
+    """A way to read home; without another wish it is the default one."""
 
+    mode: Literal["following"]
+    description: str
+    is_default: bool
+
+
+class FeedPlace(TypedDict, total=False):
+    """How to read the feed, and where in it."""
+
+    mode: Literal["following"]
     cursor: str
     max_id: str

@@ -4,6 +4,7 @@ import msgspec
 from django.http import HttpResponse
 from django.utils import timezone
 from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from apps.cards.presentation import post_json
@@ -13,8 +14,11 @@ from apps.core import cursors
 from apps.core.api.access import needs
 from apps.core.api.operations import Page, operation
 from apps.core.api.paging import cursor_of, json_page, link_header, stretch_of
+from apps.core.api.parameters import parameters_of, text
 from apps.feed import selectors, services
-from apps.feed.api.serializers import FeedPage, FeedPlace
+from apps.feed.api.serializers import FeedMode, FeedPage, FeedPlace
+from apps.feed.exceptions import UnknownFeedMode
+from apps.feed.types import DEFAULT_MODE, Mode
 from apps.graph.selectors import viewer_of
 
 
@@ -64,26 +68,57 @@ class ListTimelineView(APIView):
 
 
 class FeedView(APIView):
-    """``GET feed?cursor=``: the next page of the viewer's home feed, newest first.
+    """``GET feed?mode=&cursor=``: the next page of the viewer's home feed.
 
     Answers ``{"mode", "posts": […], "next_cursor"}``; without ``next_cursor`` it is the last page.
     """
 
     required_scopes = {"GET": needs("read:statuses")}
     operations = {
-        "GET": operation("Read the home feed", takes=FeedPlace, answers=FeedPage),
+        "GET": operation(
+            "Read the home feed", takes=FeedPlace, answers=FeedPage, refuses=(UnknownFeedMode,)
+        ),
     }
 
     def get(self, request: Request) -> HttpResponse:
+        mode = _mode(request)
         home = services.open_home(viewer=viewer_of(request), cursor=cursor_of(request))
         page: cursors.Page[int] = cursors.Page(
             items=[int(post.id) for post in home.posts], next_cursor=home.next_cursor
         )
         now = timezone.now()
         posts = b",".join([post_json(post, now=now) for post in home.posts])
-        cursor = msgspec.json.encode(home.next_cursor)
         return HttpResponse(
-            b'{"mode":"following","posts":[' + posts + b'],"next_cursor":' + cursor + b"}",
+            b'{"mode":%b,"posts":[%b],"next_cursor":%b}'
+            % (msgspec.json.encode(mode), posts, msgspec.json.encode(home.next_cursor)),
             content_type="application/json",
             headers=link_header(request, page=page),
         )
+
+
+class FeedModesView(APIView):
+    """``GET feed/modes``: in which ways home can be read."""
+
+    required_scopes = {"GET": needs("read:statuses")}
+    operations = {
+        "GET": operation("Read in which ways home can be read", answers=list[FeedMode]),
+    }
+
+    def get(self, request: Request) -> Response:
+        return Response(
+            [
+                {"mode": mode, "description": mode.label, "is_default": mode is DEFAULT_MODE}
+                for mode in Mode
+            ]
+        )
+
+
+def _mode(request: Request) -> Mode:
+    """Return the mode that is asked for.
+
+    :raises UnknownFeedMode: there is no such mode.
+    """
+    asked = text(parameters_of(request), "mode") or DEFAULT_MODE
+    if asked not in Mode.values:
+        raise UnknownFeedMode
+    return Mode(asked)
