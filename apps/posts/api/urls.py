@@ -1,6 +1,6 @@
 """Routes of the JSON edge, below ``/api/``."""
 
-from apps.core.api.routes import api_path
+from apps.core.api.routes import api_path, pixelfed_path
 from apps.core.gate import keep_own
 from apps.posts.api import views
 
@@ -30,6 +30,11 @@ urlpatterns = [
         views.AuthorStatusesView.as_view(),
         name="of_author",
     ),
+    *pixelfed_path("archive/add/<int:status_id>", views.ArchiveView.as_view(), name="archive"),
+    *pixelfed_path(
+        "archive/remove/<int:status_id>", views.UnarchiveView.as_view(), name="unarchive"
+    ),
+    *pixelfed_path("archive/list", views.ArchivedView.as_view(), name="archived"),
     *api_path("instaclone/v1/posts/", views.PostsView.as_view(), name="posts"),
     *api_path("instaclone/v1/people/", views.PeopleView.as_view(), name="people"),
 ]

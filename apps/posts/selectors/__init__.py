@@ -13,6 +13,7 @@ from apps.posts.selectors.gate import (
 )
 from apps.posts.selectors.lists import (
     PAGE_SIZE,
+    archived_ids,
     archived_ids_page,
     author_grid_ids,
     author_ids,
@@ -37,6 +38,7 @@ from apps.posts.selectors.parts import (
 
 __all__ = [
     "PAGE_SIZE",
+    "archived_ids",
     "archived_ids_page",
     "author_grid_ids",
     "author_ids",

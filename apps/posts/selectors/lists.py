@@ -58,8 +58,13 @@ def archived_ids_page(
     *, viewer: Viewer, cursor: str | None = None, limit: int = PAGE_SIZE
 ) -> Page[int]:
     """Return the viewer's own archived posts."""
+    return archived_ids(viewer=viewer, stretch=Stretch(cursor=cursor, limit=limit))
+
+
+def archived_ids(*, viewer: Viewer, stretch: Stretch) -> Page[int]:
+    """Return a part of the viewer's own archived posts."""
     rows = AuthorPost.objects.filter(author_id=viewer.account_id, state=PostState.ARCHIVED)
-    return _page(rows, lambda posts: posts.visible_to(viewer), cursor, limit)
+    return visible_page(rows, lambda posts: posts.visible_to(viewer), stretch)
 
 
 def tagged_ids_page(

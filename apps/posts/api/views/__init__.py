@@ -1,5 +1,6 @@
 """What apps ask of posts, by topic; ``ours`` is what only our own pages and apps ask."""
 
+from apps.posts.api.views.archive import ArchivedView, ArchiveView, UnarchiveView
 from apps.posts.api.views.authors import AuthorStatusesView
 from apps.posts.api.views.marks import (
     NoMuteView,
@@ -13,6 +14,8 @@ from apps.posts.api.views.statuses import StatusesView, StatusView
 from apps.posts.api.views.wording import HistoryView, SourceView
 
 __all__ = [
+    "ArchiveView",
+    "ArchivedView",
     "AuthorStatusesView",
     "HistoryView",
     "NoMuteView",
@@ -24,5 +27,6 @@ __all__ = [
     "SourceView",
     "StatusView",
     "StatusesView",
+    "UnarchiveView",
     "UnmarkView",
 ]
