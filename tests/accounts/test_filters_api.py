@@ -13,10 +13,12 @@ from apps.accounts.models import Account, FilterKeyword, WordFilter
 from apps.accounts.types import FilterContext, FilterInput, KeywordInput
 from apps.cards.presentation import entities
 from apps.cards.selectors import reply_entities, status_entities
+from apps.graph import services as graph_services
 from apps.graph.policy import Viewer
 from tests.api.golden import misfit
 from tests.factories.accounts import AccountFactory
 from tests.factories.engagement import CommentFactory
+from tests.factories.graph import make_follow
 from tests.factories.oauth import client_with, make_token
 from tests.factories.posts import PostFactory
 
@@ -291,3 +293,71 @@ class TestPosts:
 
         with django_assert_num_queries(1):
             status_entities(viewer=viewer, post_ids=[post.pk])
+
+
+class TestTimelines:
+    """What apps get: the filters a post meets with what becomes of it, or nothing of anybody's."""
+
+    @pytest.fixture
+    def friend(self, account: Account) -> Account:
+        friend: Account = AccountFactory()
+        make_follow(follower=account, followee=friend)
+        return friend
+
+    @pytest.fixture(params=["home", "list"])
+    def url(self, request: pytest.FixtureRequest, account: Account, friend: Account) -> str:
+        if request.param == "home":
+            return "/api/v1/timelines/home"
+        made = graph_services.make_list(owner=account, title="Friends")
+        graph_services.add_to_list(owner=account, list_id=made.pk, account_ids=[friend.pk])
+        return f"/api/v1/timelines/list/{made.pk}"
+
+    def test_tell_what_to_hide_and_what_to_warn_of(
+        self, app: Client, friend: Account, url: str
+    ) -> None:
+        captions = ["The finale", "A spider", "The finale, with a spider", "Low tide"]
+        for caption in captions:
+            PostFactory(author=friend, caption=caption)
+        for word, action in (("finale", "hide"), ("spider", "warn")):
+            asked = {"title": word, "filter_action": action, "context": ["home"]}
+            send(app, "POST", URL, {**asked, "keywords_attributes": [{"keyword": word}]})
+
+        answer = app.get(url)
+
+        statuses = json.loads(answer.content)
+        assert [misfit(one, entities.Status) for one in statuses] == [""] * 4
+        assert {one["content_text"]: actions_of(one) for one in statuses} == {
+            "The finale": ["hide"],
+            "A spider": ["warn"],
+            "The finale, with a spider": ["hide", "warn"],
+            "Low tide": [],
+        }
+        # Hiding is for the app, which knows where it shows them: nothing is missing.
+        assert [one["content_text"] for one in statuses] == captions[::-1]
+
+    def test_tell_no_other_reader_of_it(self, app: Client, friend: Account, url: str) -> None:
+        PostFactory(author=friend, caption="The finale")
+        made = send(app, "POST", URL, SPOILERS).json()
+        other: Account = AccountFactory()
+        make_follow(follower=other, followee=friend)
+        others = client_with(make_token(other)[1])
+
+        for _ in range(2):
+            assert actions_of(app.get(url).json()[0]) == ["hide"]
+            assert b"Spoilers" not in others.get("/api/v1/timelines/home").content
+        app.delete(f"{URL}/{made['id']}")
+        assert b"Spoilers" not in app.get(url).content
+
+    def test_are_without_filters_that_are_over(
+        self, app: Client, friend: Account, url: str
+    ) -> None:
+        PostFactory(author=friend, caption="The finale")
+        send(app, "POST", URL, SPOILERS)
+
+        WordFilter.objects.update(expires_at=timezone.now())
+
+        assert actions_of(app.get(url).json()[0]) == []
+
+
+def actions_of(status: dict[str, Any]) -> list[str]:
+    return sorted(result["filter"]["filter_action"] for result in status["filtered"])
