@@ -269,17 +269,28 @@ class TestOtherApps:
 
 
 class TestExample:
-    def test_signs_in_and_uploads_as_the_documentation_shows(
-        self, site: Site, browse: Browse, tmp_path: Path
+    def test_does_all_that_the_documentation_shows(
+        self,
+        site: Site,
+        browse: Browse,
+        tmp_path: Path,
+        monkeypatch: pytest.MonkeyPatch,
+        capsys: pytest.CaptureFixture[str],
     ) -> None:
-        example = runpy.run_path(str(EXAMPLE))
-        page = browse(site.person("apple"))
+        username, friend = site.person("apple"), site.person("pear")
+        site.ask("follow", follower=username, followee=friend)
+        theirs = site.post(friend, photos=2)
+        site.settle()
+        page = browse(username)
         photo = pictures.screenshot_png(tmp_path / "fog.png")
-        app = example["Site"](site.url)
+        # It asks the person to open an address and to type in the code that they find there.
+        monkeypatch.setattr("builtins.input", lambda asked: agreed_code(page, asked.split()[1]))
 
-        def agree(prompt: str) -> str:
-            return agreed_code(page, prompt.split()[1])
+        runpy.run_path(str(EXAMPLE))["main"]([site.url, str(photo), "A morning", "Fog over a lake"])
 
-        example["sign_in"](app, ask=agree)
-
-        assert app.upload(photo, "Fog over a lake").isdigit()
+        posted, *newest = capsys.readouterr().out.splitlines()
+        assert re.fullmatch(rf"{re.escape(site.url)}/p/\d+/", posted)
+        assert [line.split("  ") for line in newest] == [
+            [f"@{username}", "1 photos", "0 likes", posted],
+            [f"@{friend}", "2 photos", "0 likes", f"{site.url}{theirs}"],
+        ]
