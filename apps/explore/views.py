@@ -3,6 +3,7 @@
 from typing import cast
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,10 +15,12 @@ from apps.cards.selectors import tile_views
 from apps.cards.types import PlaceCard
 from apps.core.counters import cached_counts_of
 from apps.core.cursors import Page
-from apps.core.http import own_address
+from apps.core.http import own_address, wants_fragment
 from apps.core.ratelimits import rate_limited
 from apps.core.text import hashtag_key
 from apps.explore.selectors import hashtag_page, suggestion_rows
+from apps.graph import selectors as graph_selectors
+from apps.graph import services as graph_services
 from apps.graph.selectors import viewer_of
 from apps.posts import selectors as post_selectors
 from apps.posts import services as post_services
@@ -102,6 +105,21 @@ def people(request: HttpRequest) -> HttpResponse:
     """Suggest people to follow: a fragment for the right rail of home."""
     rows = suggestion_rows(viewer=viewer_of(request))
     return render(request, "graph/_suggestions.html", {"suggestions": rows})
+
+
+@login_required
+@rate_limited("graph.follow")
+def dismiss(request: HttpRequest, username: str) -> HttpResponse:
+    """Suggest somebody no more; a script takes them out of the list."""
+    person = graph_selectors.account_for(viewer=viewer_of(request), username=username)
+    if request.method != "POST":
+        # Whoever had to sign in first comes back by a link.
+        return redirect("accounts:profile", username)
+    graph_services.dismiss_suggestion(account=_account(request), dismissed_id=person.pk)
+    if wants_fragment(request):
+        return HttpResponse()
+    messages.success(request, f"{person.username} is not suggested to you any more.")
+    return redirect(own_address(request, request.POST.get("next", "")) or "/")
 
 
 def _account(request: HttpRequest) -> Account:

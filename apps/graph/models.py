@@ -233,6 +233,24 @@ class Mute(BaseModel):
         return f"{self.muter_id} mutes {self.muted_id}"
 
 
+class DismissedSuggestion(BaseModel):
+    """Somebody whom another one does not want to be suggested; nobody but that one knows."""
+
+    distribution = distributed(by="account_id", group="account")
+
+    pk = models.CompositePrimaryKey("account_id", "dismissed_id")
+    account = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+    dismissed = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+"
+    )
+    created_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return f"{self.dismissed_id} is not suggested to {self.account_id}"
+
+
 class PeopleList(BaseModel):
     """Some of the people somebody follows, under a title; nobody else knows of it."""
 

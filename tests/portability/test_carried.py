@@ -57,6 +57,7 @@ LEFT_OUT = {
     "notifications.ReadMarker": _OF_THE_MACHINE,
     "graph.BlockedBy": "nobody learns who blocks them",
     "graph.CloseFriendOf": "nobody learns on whose list they are",
+    "graph.DismissedSuggestion": "about people of this site, whom another one does not suggest",
     "posts.AuthorPost": _OTHER_DIRECTION,
     "posts.HashtagPost": _OTHER_DIRECTION,
     "posts.TaggedPost": "the posts are those of others",

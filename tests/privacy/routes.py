@@ -146,6 +146,7 @@ SURFACE_OF: dict[str, str] = {
     # Lists that everybody shares
     "explore:home": SHARED,
     "explore:people": SHARED,
+    "explore:dismiss": SHARED,
     "explore:followed_tags": WEB,
     "explore:tag": SHARED,
     "explore:follow_tag": SHARED,
@@ -339,6 +340,7 @@ SURFACE_OF: dict[str, str] = {
     "explore_api:popular": SHARED,
     "explore_api:suggestions_v1": SHARED,
     "explore_api:suggestions": SHARED,
+    "explore_api:dismiss": SHARED,
     "explore_api:directory": SHARED,
     "search_api:search": SHARED,
     "search_api:search_v1": SHARED,

@@ -6,7 +6,7 @@ from apps.explore.api import views
 
 app_name = "explore_api"
 
-keep_own("explore_api:follow_tag", "explore_api:unfollow_tag")
+keep_own("explore_api:dismiss", "explore_api:follow_tag", "explore_api:unfollow_tag")
 
 urlpatterns = [
     *api_path("v1/tags/<str:tag>", views.TagView.as_view(), name="tag"),
@@ -39,6 +39,7 @@ urlpatterns = [
         "discover/accounts/popular", views.PopularAccountsView.as_view(), name="popular"
     ),
     *api_path("v1/suggestions", views.SuggestedAccountsView.as_view(), name="suggestions_v1"),
+    *api_path("v1/suggestions/<int:account_id>", views.DismissedView.as_view(), name="dismiss"),
     *api_path("v2/suggestions", views.SuggestionsView.as_view(), name="suggestions"),
     *api_path("v1/directory", views.DirectoryView.as_view(), name="directory"),
     *api_path("v1/timelines/public", views.PublicTimelineView.as_view(), name="public_timeline"),

@@ -35,13 +35,13 @@ candidate_cache: CachedBytes[str] = CachedBytes(
 
 
 def suggested_ids(*, viewer: Viewer, limit: int = SUGGESTED) -> list[int]:
-    """Return ids of active public accounts that the viewer neither is nor follows.
+    """Return ids of active public accounts that the viewer neither is, nor follows, nor dismissed.
 
     Only shared lists are looked at, and what has become of their authors since is looked up, so
     nobody private or blocked is suggested (R4, R5).
     """
-    known = {viewer.account_id, *graph_selectors.followed_ids(account_id=viewer.account_id)}
-    return _popular(viewer=viewer, besides=known)[:limit]
+    besides = graph_selectors.not_suggested_ids(account_id=viewer.account_id)
+    return _popular(viewer=viewer, besides={viewer.account_id, *besides})[:limit]
 
 
 def popular_ids(*, viewer: Viewer, offset: int = 0, limit: int = SUGGESTED) -> list[int]:

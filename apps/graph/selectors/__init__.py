@@ -58,6 +58,7 @@ from apps.graph.selectors.relations import (
     mutes_of,
     mutuals,
     mutuals_of,
+    not_suggested_ids,
     relations_of,
     relationship,
 )
@@ -102,6 +103,7 @@ __all__ = [
     "mutes_of",
     "mutuals",
     "mutuals_of",
+    "not_suggested_ids",
     "possible_close_friends",
     "refusing_ids",
     "relations_of",

@@ -14,6 +14,7 @@ from apps.graph.models import (
     BlockedBy,
     CloseFriend,
     CloseFriendOf,
+    DismissedSuggestion,
     Follow,
     Following,
     FollowRequest,
@@ -101,6 +102,13 @@ def followed_ids(*, account_id: int) -> set[int]:
     return set(
         Following.objects.filter(follower_id=account_id).values_list("followee_id", flat=True)
     )
+
+
+def not_suggested_ids(*, account_id: int) -> set[int]:
+    """Return whom there is no use in suggesting: whom this one follows, or has dismissed."""
+    followed = Following.objects.filter(follower_id=account_id).values_list("followee_id")
+    dismissed = DismissedSuggestion.objects.filter(account_id=account_id)
+    return {row[0] for row in followed.union(dismissed.values_list("dismissed_id"))}
 
 
 def circle_ids(*, account_id: int) -> set[int]:

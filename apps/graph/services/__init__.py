@@ -29,6 +29,7 @@ from apps.graph.services.people_lists import (
     rename_list,
 )
 from apps.graph.services.restrictions import restrict, unrestrict
+from apps.graph.services.suggestions import dismiss_suggestion
 
 __all__ = [
     "add_close_friend",
@@ -37,6 +38,7 @@ __all__ = [
     "block",
     "decline_request",
     "delete_list",
+    "dismiss_suggestion",
     "end_mutes",
     "erase_relations",
     "extend_blocks",

@@ -19,6 +19,7 @@ from apps.graph.models import (
     Boundaries,
     CloseFriend,
     CloseFriendOf,
+    DismissedSuggestion,
     Follow,
     Following,
     FollowRequest,
@@ -53,6 +54,7 @@ def erase_relations(*, account_id: int) -> int:
         ),
     ]
     Boundaries.objects.filter(account_id=me).delete()
+    DismissedSuggestion.objects.filter(Q(account_id=me) | Q(dismissed_id=me)).delete()
     ListMember.objects.filter(Q(owner_id=me) | Q(member_id=me)).delete()
     PeopleList.objects.filter(owner_id=me).delete()
     for other_ids, end in kinds:

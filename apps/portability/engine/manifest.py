@@ -102,6 +102,9 @@ MANIFEST: dict[str, Erased | Kept] = {
     "graph.CloseFriend": Erased(by=("owner_id", "member_id"), step="graph.erase_relations"),
     "graph.CloseFriendOf": Erased(by=("member_id", "owner_id"), step="graph.erase_relations"),
     "graph.Mute": Erased(by=("muter_id", "muted_id"), step="graph.erase_relations"),
+    "graph.DismissedSuggestion": Erased(
+        by=("account_id", "dismissed_id"), step="graph.erase_relations"
+    ),
     "graph.PeopleList": Erased(by=("owner_id",), step="graph.erase_relations"),
     "graph.ListMember": Erased(by=("owner_id", "member_id"), step="graph.erase_relations"),
     "graph.Boundaries": Erased(by=("account_id",), step="graph.erase_relations"),

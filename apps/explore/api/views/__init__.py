@@ -9,6 +9,7 @@ from apps.explore.api.views.hashtags import (
 )
 from apps.explore.api.views.people import (
     DirectoryView,
+    DismissedView,
     PopularAccountsView,
     SuggestedAccountsView,
     SuggestionsView,
@@ -25,6 +26,7 @@ from apps.explore.api.views.trends import (
 __all__ = [
     "DirectoryView",
     "DiscoverView",
+    "DismissedView",
     "FollowTagView",
     "FollowedTagsView",
     "PopularAccountsView",

@@ -1,17 +1,22 @@
 """Whom one may like to follow."""
 
+from typing import cast
+
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from apps.cards.presentation.entities import Account, Suggestion
+from apps.accounts import models as accounts
+from apps.cards.presentation.entities import Account, Empty, Suggestion
 from apps.cards.selectors import account_entities
 from apps.core.api.access import needs
 from apps.core.api.operations import operation
 from apps.core.api.paging import limit_of, offset_of
 from apps.core.api.parameters import parameters_of, text
+from apps.core.exceptions import NotFound
 from apps.explore.api.serializers import DirectoryQuery, Ranked
 from apps.explore.selectors import newest_ids, popular_ids, suggested_ids
+from apps.graph import services as graph_services
 from apps.graph.selectors import viewer_of
 
 MAX_OFFSET = 1_000
@@ -42,6 +47,20 @@ class SuggestedAccountsView(APIView):
 
     def get(self, request: Request) -> Response:
         return Response(_suggested(request))
+
+
+class DismissedView(APIView):
+    """``DELETE /api/v1/suggestions/<id>``: suggest somebody no more, here and on the pages."""
+
+    required_scopes = {"DELETE": needs("write:accounts")}
+    operations = {
+        "DELETE": operation("Suggest somebody no more", answers=Empty, refuses=(NotFound,))
+    }
+
+    def delete(self, request: Request, account_id: int) -> Response:
+        me = cast("accounts.Account", request.user)
+        graph_services.dismiss_suggestion(account=me, dismissed_id=account_id)
+        return Response({})
 
 
 class PopularAccountsView(APIView):
