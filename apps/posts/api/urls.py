@@ -7,7 +7,7 @@ from apps.posts.api import views
 app_name = "posts_api"
 
 # One's own posts and comments, which nobody sees meanwhile; publishing waits.
-keep_own("posts_api:status")
+keep_own("posts_api:status", "posts_api:archive", "posts_api:unarchive")
 
 urlpatterns = [
     *api_path("v1/statuses", views.StatusesView.as_view(), name="statuses"),
