@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from apps.accounts.models import Account
 from apps.demo.engine.content import Credit, load_content, load_credits
 from apps.demo.models import DemoLoad
-from apps.demo.types import Cast
+from apps.demo.types import APPLICANT_ADDRESS, APPLICANTS, Cast
 from apps.engagement.models import Comment
 from apps.posts.models import Post
 
@@ -45,6 +47,14 @@ def latest_load() -> DemoLoad | None:
 def account_ids_by_name(*, names: Sequence[str]) -> dict[str, int]:
     """Return the ids of the demo's people by username."""
     return dict(Account.objects.filter(username__in=names).values_list("username", "id"))
+
+
+def applicant_ids() -> list[int]:
+    """Return those who wait to be let in because the demo made them, not real people so called."""
+    made = Q()
+    for username in APPLICANTS:
+        made |= Q(username=username, email=APPLICANT_ADDRESS.format(username=username))
+    return list(Account.objects.filter(made).values_list("id", flat=True))
 
 
 def post_ids_by_number(*, cast: Cast) -> dict[int, int]:

@@ -11,6 +11,7 @@ LOGINS = ("ana", "ben", "cleo", "mod", "admin")
 
 # Who wait to be let in, with what they call themselves.
 APPLICANTS = {"grainandlight": "Noor Haddad", "spokeless": "Emil Brandt"}
+APPLICANT_ADDRESS = "{username}@example.org"
 
 
 class Progress(Protocol):

@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 
 
 class TestAccountEntities:
-    def test_are_well_formed_and_cost_the_same_for_many(self) -> None:
+    def test_are_well_formed_and_remembered(self) -> None:
         people = [AccountFactory().pk for _ in range(5)]
 
         found = account_entities(account_ids=[*people, 17])
@@ -37,6 +37,15 @@ class TestAccountEntities:
         with CaptureQueriesContext(connection) as queries:
             assert account_entities(account_ids=people) == found
         assert len(queries) == 0
+
+    def test_cost_the_same_for_many_of_whom_nobody_has_heard(self) -> None:
+        def cost(count: int) -> int:
+            people = [AccountFactory().pk for _ in range(count)]
+            with CaptureQueriesContext(connection) as queries:
+                assert len(account_entities(account_ids=people)) == count
+            return len(queries)
+
+        assert cost(1) == cost(8) > 0
 
 
 class TestStatusEntities:

@@ -56,6 +56,15 @@ class TestResetDemo:
         assert services.load_demo(size=SMALL, now=NOW, progress=Silence(), widest=64)
         assert Post.objects.exists()
 
+    def test_leaves_real_people_who_are_called_like_those_of_the_demo(self) -> None:
+        DemoLoad.objects.create(size=SMALL.name, seed=1, planned_at=NOW)
+        real = AccountFactory(username="spokeless", email="emil@real.example")
+        AccountFactory(username="grainandlight", email="grainandlight@example.org")
+
+        services.reset_demo(progress=Silence())
+
+        assert list(Account.objects.all()) == [real]
+
     def test_does_nothing_where_no_demo_is(self) -> None:
         AccountFactory()
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from apps.accounts import services as account_services
 from apps.core.realtime import presence_key
 from apps.core.redis import RedisUnavailable, redis_for
 from apps.graph import selectors, services
@@ -64,7 +65,11 @@ class TestActiveIds:
         assert not sees(viewer, ana)
 
     def test_are_not_shown_to_those_who_are_away_themselves(self, ana) -> None:
-        away = AccountFactory(deactivated=True)
+        away = AccountFactory()
+        make_follow(follower=ana, followee=away)
+        assert sees(away, ana)
+
+        account_services.deactivate(account=away)
 
         assert not sees(away, ana)
 

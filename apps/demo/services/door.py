@@ -6,7 +6,7 @@ from allauth.account.models import EmailAddress
 
 from apps.accounts.models import Account, Application, Invitation, InvitationUse
 from apps.accounts.types import Status
-from apps.demo.types import APPLICANTS, Cast, Progress
+from apps.demo.types import APPLICANT_ADDRESS, APPLICANTS, Cast, Progress
 
 INVITER = "mod"
 LIFETIME = timedelta(days=30)
@@ -21,7 +21,7 @@ def add_door(*, cast: Cast, progress: Progress) -> None:
     progress.begin(step="Door", total=len(APPLICANTS) + 1)
     now = max(post.at for post in cast.plan.posts)
     for (username, name), reason in zip(APPLICANTS.items(), _REASONS, strict=True):
-        email = f"{username}@example.org"
+        email = APPLICANT_ADDRESS.format(username=username)
         account = Account(username=username, name=name, email=email, status=Status.AWAITING)
         account.set_unusable_password()
         account.date_joined = now

@@ -12,10 +12,10 @@ from apps.demo.engine.content import load_content
 from apps.demo.engine.crowd import plan_people
 from apps.demo.engine.plan import SIZES
 from apps.demo.models import DemoLoad
-from apps.demo.selectors import account_ids_by_name, latest_load
+from apps.demo.selectors import account_ids_by_name, applicant_ids, latest_load
 from apps.demo.services.batches import watched_batches
 from apps.demo.services.loading import only_loader
-from apps.demo.types import APPLICANTS, Progress
+from apps.demo.types import Progress
 from apps.engagement.models import Comment, Save
 from apps.media import services as media_services
 from apps.media.models import MediaItem
@@ -42,12 +42,10 @@ def reset_demo(*, progress: Progress) -> int:
             seed=load.seed,
             now=load.planned_at,
         )
-        names = [*(member.username for member in people), *APPLICANTS]
-        ids = account_ids_by_name(names=names)
+        by_name = account_ids_by_name(names=[member.username for member in people])
+        ids = {*by_name.values(), *applicant_ids()}
         progress.begin(step="Removing the demo", total=len(ids))
-        for account_ids in watched_batches(
-            items=sorted(ids.values()), size=BATCH, progress=progress
-        ):
+        for account_ids in watched_batches(items=sorted(ids), size=BATCH, progress=progress):
             _remove_people(list(account_ids))
         _finish()
         progress.end()

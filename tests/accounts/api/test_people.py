@@ -8,6 +8,7 @@ from django.utils import timezone
 from apps.accounts import services
 from apps.accounts.models import Account
 from apps.cards.presentation import entities
+from apps.graph.models import BlockedBy
 from tests.api import golden
 from tests.factories.accounts import AccountFactory
 from tests.factories.graph import make_block
@@ -68,7 +69,20 @@ class TestAccount:
         ben: Account = AccountFactory(username="ben")
         make_block(blocker=ana, blocked=ben)
 
-        assert app.get(f"/api/v1/accounts/{ben.pk}").json()["acct"] == "ben"
+        alone = app.get(f"/api/v1/accounts/{ben.pk}").json()
+
+        assert alone["acct"] == "ben"
+        assert app.get(f"/api/v1/accounts?id[]={ben.pk}").json() == [alone]
+
+    def test_shows_nobody_whom_one_blocks_and_who_blocks_back(
+        self, app: Client, ana: Account
+    ) -> None:
+        ben: Account = AccountFactory()
+        make_block(blocker=ana, blocked=ben)
+        BlockedBy.objects.create(blocker=ben, blocked=ana)
+
+        assert app.get(f"/api/v1/accounts/{ben.pk}").status_code == 404
+        assert app.get(f"/api/v1/accounts?id[]={ben.pk}").json() == []
 
 
 class TestAccounts:

@@ -92,13 +92,26 @@ class TestReport:
             assert app.post(REPORTS, said).status_code == 404, said
         assert not Report.objects.exists()
 
-    @pytest.mark.parametrize("said", [{"category": "boring"}, {"comment": "x" * 1001}, {}])
-    def test_is_refused_in_words(self, app: Client, ana: Account, said: dict[str, Any]) -> None:
-        # Nobody reports themselves.
-        answer = app.post(REPORTS, {"account_id": str(ana.pk), **said})
+    @pytest.mark.parametrize(
+        ("said", "code"),
+        [
+            ({"category": "boring"}, "invalid_parameter"),
+            ({"comment": "x" * 1001}, "note_too_long"),
+        ],
+    )
+    def test_is_refused_in_words(self, app: Client, said: dict[str, Any], code: str) -> None:
+        ben = AccountFactory()
 
-        assert answer.status_code == 422
+        answer = app.post(REPORTS, {"account_id": str(ben.pk), **said})
+
+        assert (answer.status_code, answer.json()["code"]) == (422, code)
         assert answer.json()["error"]
+        assert not Report.objects.exists()
+
+    def test_is_not_about_oneself(self, app: Client, ana: Account) -> None:
+        answer = app.post(REPORTS, {"account_id": str(ana.pk)})
+
+        assert (answer.status_code, answer.json()["code"]) == (422, "cannot_report_own")
 
 
 class TestPixelfedReport:

@@ -41,8 +41,7 @@ class AccountsView(APIView):
 
     def get(self, request: Request) -> Response:
         asked = ids(parameters_of(request), "id", most=40)
-        visible = graph_selectors.visible_accounts(viewer=viewer_of(request))
-        found = set(visible.filter(pk__in=asked).values_list("pk", flat=True))
+        found = graph_selectors.card_ids_for(viewer=viewer_of(request), account_ids=asked)
         people = account_entities(account_ids=[i for i in asked if i in found])
         return Response(list(people.values()))
 
