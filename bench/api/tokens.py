@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Sequence
 
+from django.db import transaction
 from django.utils import timezone
 
 from apps.accounts.models import Account
@@ -30,10 +31,11 @@ def tokens_of(accounts: Sequence[Account]) -> list[str]:
             state=None,
         )
         given = services.give_code(account=account, app=app, consent=consent, now=now)
-        code = services.lock_code(app=app, code=given, now=now)
-        if code is None:
-            raise RuntimeError("a code that was just given is not known")
         pair = Secrets(token=secrets.token_urlsafe(32), refresh_token=secrets.token_urlsafe(32))
-        services.exchange_code(code=code, pair=pair, now=now)
+        with transaction.atomic():
+            code = services.lock_code(app=app, code=given, now=now)
+            if code is None:
+                raise RuntimeError("a code that was just given is not known")
+            services.exchange_code(code=code, pair=pair, now=now)
         found.append(pair.token)
     return found
