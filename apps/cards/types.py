@@ -274,6 +274,8 @@ class TileView:
     srcset: str
     placeholder: str
     ratio: str
+    # CSS classes: which part of the photo the frame shows, where it shows only a part.
+    aim: str
     is_album: bool
     like_count: int | None
     comment_count: int

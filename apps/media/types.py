@@ -66,3 +66,4 @@ class Photo(msgspec.Struct, frozen=True):
     renditions: dict[str, Rendition]
     blurhash: str
     placeholder: str
+    focus: Focus = Focus()

@@ -21,7 +21,7 @@ from apps.cards.types import (
 )
 from apps.graph.policy import Viewer
 from apps.media import selectors as media_selectors
-from apps.media.types import Access, Photo
+from apps.media.types import Access, Focus, Photo
 
 # Views remembered in a process, by all that goes into them.
 REMEMBERED = 2_048
@@ -225,6 +225,13 @@ def _post_view(
     )
 
 
+def aim_of(focus: Focus) -> str:
+    """Return the CSS classes that keep a point of a picture in a frame, in steps of a quarter."""
+    places = {"x": (focus.x + 1) / 2, "y": (1 - focus.y) / 2}
+    steps = {axis: round(place * 4) * 25 for axis, place in places.items()}
+    return " ".join(f"aim-{axis}-{step}" for axis, step in steps.items() if step != 50)
+
+
 def tile_view(
     *, card: PostCard, counts: Mapping[str, int], is_covered: bool, viewer: Viewer
 ) -> TileView:
@@ -240,6 +247,7 @@ def tile_view(
         srcset="" if is_covered else _srcset(photo, "webp", up_to=640),
         placeholder=photo.placeholder,
         ratio=f"{photo.width} / {photo.height}",
+        aim=aim_of(photo.focus),
         is_album=len(card.photos) > 1,
         like_count=like_count_of(card=card, counts=counts, viewer=viewer),
         comment_count=counts.get("comments", 0),

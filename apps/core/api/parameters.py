@@ -6,6 +6,7 @@ dialect writes them: ``id[]=1&id[]=2`` is a list, ``source[privacy]=public`` a n
 ``words[][text]=a&words[][text]=b`` a list of structures.
 """
 
+import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -128,6 +129,23 @@ def number(parameters: Mapping[str, Any], name: str, *, default: int = 0, most: 
     if not _NUMBER.fullmatch(value) or int(value) > most:
         raise InvalidParameter(f"{name} must be a number from 0 to {most}.")
     return int(value)
+
+
+def point(parameters: Mapping[str, Any], name: str) -> tuple[float, float] | None:
+    """Return the point of a picture that is named as ``x,y``, each from -1 to 1, if one is.
+
+    :raises InvalidParameter: it is none.
+    """
+    named = text(parameters, name)
+    if not named:
+        return None
+    try:
+        x, y = (float(part) for part in named.split(","))
+    except ValueError as error:
+        raise InvalidParameter(f"{name} must be two numbers: x,y.") from error
+    if not (math.isfinite(x) and math.isfinite(y) and abs(x) <= 1 and abs(y) <= 1):
+        raise InvalidParameter(f"{name} must be between -1 and 1.")
+    return x, y
 
 
 def id_of(value: str, name: str) -> int:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from apps.media.exceptions import MediaNotFound
 from apps.media.models import MediaItem
-from apps.media.types import Photo, Rendition, State
+from apps.media.types import Focus, Photo, Rendition, State
 
 
 def media_by_ids(
@@ -53,6 +53,7 @@ def photo_of(item: MediaItem) -> Photo:
         },
         blurhash=item.blurhash,
         placeholder=item.placeholder,
+        focus=Focus(item.focus_x, item.focus_y),
     )
 
 

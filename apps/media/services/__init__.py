@@ -23,6 +23,7 @@ from apps.media.services.processing import (
     start_processing,
 )
 from apps.media.services.uploads import (
+    aim_media,
     check_upload,
     describe_media,
     receive_and_process,
@@ -33,6 +34,7 @@ from apps.media.services.uploads import (
 
 __all__ = [
     "add_avif",
+    "aim_media",
     "attach_media",
     "audit_files",
     "audit_rows",

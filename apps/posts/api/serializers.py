@@ -58,10 +58,11 @@ class NewStatus(TypedDict, total=False):
 
 
 class ChangedPhoto(TypedDict, total=False):
-    """What a photo is said to show from now on."""
+    """What a photo is said to show from now on, and its most important point as ``x,y``."""
 
     id: Required[Id]
     description: str
+    focus: str
 
 
 class ChangedStatus(TypedDict, total=False):

@@ -1,6 +1,7 @@
 """Every way a post changes, by topic."""
 
 from apps.posts.services.access import refresh_author_access
+from apps.posts.services.aiming import aim_photos
 from apps.posts.services.content import linked_entities, mentioned_ids, tagged_ids_of, visible_ids
 from apps.posts.services.drafts import (
     ABANDONED_AFTER,
@@ -51,6 +52,7 @@ from apps.posts.services.purging import due_post_ids, forget_counts, purge_post,
 __all__ = [
     "ABANDONED_AFTER",
     "STUCK_AFTER",
+    "aim_photos",
     "approve_tag",
     "archive_post",
     "create_post",

@@ -26,7 +26,7 @@ def media_attachment(*, photo: Photo, description: str, now: datetime) -> MediaA
         "meta": {
             "original": _size(photo.renditions[full]),
             "small": _size(photo.renditions[preview]),
-            "focus": {"x": 0.0, "y": 0.0},
+            "focus": {"x": photo.focus.x, "y": photo.focus.y},
         },
         "description": description or None,
         "blurhash": photo.blurhash or None,

@@ -4,7 +4,6 @@ A file is processed in the background; apps of the first version of the dialect,
 waiting, have small ones processed while they wait.
 """
 
-import math
 from typing import Any, cast
 
 from django.utils import timezone
@@ -17,7 +16,7 @@ from apps.accounts.models import Account
 from apps.cards.presentation.entities import Empty, MediaAttachment
 from apps.core.api.access import needs
 from apps.core.api.operations import operation
-from apps.core.api.parameters import InvalidParameter, parameters_of, text
+from apps.core.api.parameters import parameters_of, point, text
 from apps.core.exceptions import NotFound
 from apps.core.idempotency import idempotent
 from apps.graph.selectors import viewer_of
@@ -117,19 +116,26 @@ class AttachmentView(APIView):
         """Describe it: in the post that has it, or until there is one."""
         asked = parameters_of(request)
         alt_text = None if asked.get("description") is None else text(asked, "description")
+        focus = _focus(asked)
         item = _own(request, media_id)
         if item.attached_at is None:
             item = services.describe_media(
-                owner_id=item.owner_id, media_id=item.pk, alt_text=alt_text, focus=_focus(asked)
+                owner_id=item.owner_id, media_id=item.pk, alt_text=alt_text, focus=focus
             )
         else:
+            author = cast("Account", request.user)
             photo = post_services.describe_photo(
-                author=cast("Account", request.user),
+                author=author,
                 media_id=item.pk,
                 alt_text=alt_text,
                 now=timezone.now(),
             )
             item.alt_text = photo.alt_text
+            if focus is not None:
+                post_services.aim_photos(
+                    author=author, post_id=photo.post_id, focuses={item.pk: focus}
+                )
+                item.focus_x, item.focus_y = focus.x, focus.y
         return _answer(item)
 
     def delete(self, request: Request, media_id: int) -> Response:
@@ -187,17 +193,5 @@ def _answer(item: MediaItem, *, waiting: int = status.HTTP_202_ACCEPTED) -> Resp
 
 
 def _focus(asked: dict[str, Any]) -> Focus | None:
-    """Return the point that was named as ``x,y``, if one was.
-
-    :raises InvalidParameter: it is no point of the picture.
-    """
-    named = text(asked, "focus")
-    if not named:
-        return None
-    try:
-        x, y = (float(part) for part in named.split(","))
-    except ValueError as error:
-        raise InvalidParameter("focus must be two numbers: x,y.") from error
-    if not (math.isfinite(x) and math.isfinite(y) and abs(x) <= 1 and abs(y) <= 1):
-        raise InvalidParameter("focus must be between -1 and 1.")
-    return Focus(x, y)
+    named = point(asked, "focus")
+    return Focus(*named) if named else None

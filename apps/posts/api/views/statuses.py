@@ -14,7 +14,16 @@ from apps.cards.presentation.entities import Status
 from apps.cards.selectors import status_for, statuses_by_id
 from apps.core.api.access import needs
 from apps.core.api.operations import operation
-from apps.core.api.parameters import InvalidParameter, flag, id_of, ids, parameters_of, text, texts
+from apps.core.api.parameters import (
+    InvalidParameter,
+    flag,
+    id_of,
+    ids,
+    parameters_of,
+    point,
+    text,
+    texts,
+)
 from apps.core.api.throttles import limit_also
 from apps.core.exceptions import NotFound, NotOffered
 from apps.core.idempotency import idempotent
@@ -26,7 +35,7 @@ from apps.graph.policy import Viewer
 from apps.graph.selectors import viewer_of
 from apps.graph.types import Audience
 from apps.media import selectors as media_selectors
-from apps.media.types import State
+from apps.media.types import Focus, State
 from apps.posts import selectors, services
 from apps.posts.api.serializers import ChangedStatus, NewStatus, StatusIds
 from apps.posts.exceptions import (
@@ -174,23 +183,28 @@ def _edit_post(request: Request, asked: Mapping[str, Any], post_id: int) -> None
     post = selectors.own_post_for(viewer=viewer, post_id=post_id)
     photos = selectors.photos_of(post_ids=[post_id]).get(post_id, [])
     kept = [id_of(value, "media_ids") for value in texts(asked, "media_ids")]
-    if kept and set(kept) != {photo.media_id for photo in photos}:
+    changes, had = _photo_changes(asked), {photo.media_id for photo in photos}
+    if (kept and set(kept) != had) or changes.keys() - had:
         raise PhotosDoNotMatch
+    focuses = {media_id: focus for media_id, (_, focus) in changes.items() if focus is not None}
     visibility = text(asked, "visibility")
     if visibility == visibility_of(audience=post.audience, is_private=post.author.is_private):
         # Apps send back what they were told, and were told less than there is to know.
         visibility = ""
     said_why = bool(text(asked, "spoiler_text"))
+    author = cast("Account", request.user)
     services.reword_post(
-        author=cast("Account", request.user),
+        author=author,
         post_id=post_id,
         caption=text(asked, "status", post.caption),
-        alt_texts=_alt_texts(asked),
+        alt_texts={media_id: alt for media_id, (alt, _) in changes.items() if alt is not None},
         audience=_audience(visibility) if visibility else None,
         is_sensitive=flag(asked, "sensitive", default=post.is_sensitive) or said_why,
         sensitive_reason=text(asked, "spoiler_text", post.sensitive_reason),
         now=timezone.now(),
     )
+    if focuses:
+        services.aim_photos(author=author, post_id=post_id, focuses=focuses)
 
 
 def _edit_comment(request: Request, asked: Mapping[str, Any], comment_id: int) -> None:
@@ -236,15 +250,17 @@ def _place_name(asked: Mapping[str, Any]) -> str:
     return text(place, "name") if isinstance(place, Mapping) else text(asked, "place")
 
 
-def _alt_texts(asked: Mapping[str, Any]) -> dict[int, str]:
-    """Return the new descriptions by medium."""
+def _photo_changes(asked: Mapping[str, Any]) -> dict[int, tuple[str | None, Focus | None]]:
+    """Return the new description and focus by medium; None of what stays as it is."""
     changes = asked.get("media_attributes") or []
     if isinstance(changes, Mapping):
         changes = list(changes.values())
     if not isinstance(changes, list) or not all(isinstance(one, Mapping) for one in changes):
         raise InvalidParameter("media_attributes must be a list of photos and what changes.")
-    return {
-        id_of(text(one, "id"), "media_attributes"): text(one, "description")
-        for one in changes
-        if one.get("description") is not None
-    }
+    return {id_of(text(one, "id"), "media_attributes"): _photo_change(one) for one in changes}
+
+
+def _photo_change(one: Mapping[str, Any]) -> tuple[str | None, Focus | None]:
+    named = point(one, "focus")
+    alt_text = text(one, "description") if one.get("description") is not None else None
+    return alt_text, Focus(*named) if named else None
