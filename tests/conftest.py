@@ -91,14 +91,16 @@ def _tables_are_emptied_in_one_go() -> Iterator[None]:
     took longer than most of these tests.
     """
 
-    def empty(self: TransactionTestCase) -> None:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(_which_hold_something())
-            _empty_tables(cursor, [table for (table,) in cursor.fetchall()])
-
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(TransactionTestCase, "_fixture_teardown", empty)
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _: empty_tables())
         yield
+
+
+def empty_tables() -> None:
+    """Empty every table that holds something, but what migrations wrote."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_which_hold_something())
+        _empty_tables(cursor, [table for (table,) in cursor.fetchall()])
 
 
 @functools.cache

@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 import pytest
 from allauth.account.models import EmailAddress
 from django.contrib.auth import authenticate
-from django.core.management import call_command
 from pytest_django.plugin import DjangoDbBlocker
 
 from apps.accounts.models import Account, Application, Invitation
@@ -20,7 +19,15 @@ from apps.demo.exceptions import OtherSizeLoaded, SiteHasPeople
 from apps.demo.models import DemoLoad
 from apps.demo.types import DEMO_PASSWORD, LOGINS
 from apps.engagement.models import Comment, CommentLike, Like, Save
-from apps.graph.models import CloseFriend, Follow, Following, FollowRequest, Mute, Restriction
+from apps.graph.models import (
+    CloseFriend,
+    CloseFriendOf,
+    Follow,
+    Following,
+    FollowRequest,
+    Mute,
+    Restriction,
+)
 from apps.graph.policy import ANONYMOUS, Viewer
 from apps.graph.types import OPEN_AUDIENCES, Audience
 from apps.media.models import MediaItem
@@ -33,6 +40,7 @@ from apps.notifications import selectors as notification_selectors
 from apps.notifications.models import Notification
 from apps.notifications.types import Kind
 from apps.posts.models import Post, PostMedia, TaggedPost
+from tests.conftest import empty_tables
 from tests.demo.progress import Interrupted, Interruption, Silence
 from tests.factories.accounts import AccountFactory
 
@@ -53,7 +61,7 @@ def _small_demo(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> It
         services.load_demo(size=SMALL, now=NOW, progress=Silence(), widest=WIDEST)
     yield
     with django_db_blocker.unblock():
-        call_command("flush", verbosity=0, interactive=False)
+        empty_tables()
 
 
 @pytest.fixture(autouse=True)
@@ -206,15 +214,21 @@ class TestLoadDemo:
 class TestVisibility:
     def test_shows_each_viewer_exactly_what_privacy_and_audience_allow(self) -> None:
         edges = set(Follow.objects.values_list("follower_id", "followee_id"))
+        friends = set(CloseFriend.objects.values_list("member_id", "owner_id"))
         private = set(Account.objects.filter(is_private=True).values_list("id", flat=True))
         posts = list(Post.objects.all())
+        assert {post.audience for post in posts} == set(Audience)
         viewers = [ANONYMOUS, *map(Viewer, Account.objects.values_list("id", flat=True))]
         for viewer in viewers:
             allowed = {
                 post.pk
                 for post in posts
                 if post.author_id == viewer.account_id
-                or (viewer.account_id, post.author_id) in edges
+                or (
+                    (viewer.account_id, post.author_id) in edges
+                    and post.audience != Audience.CLOSE_FRIENDS
+                )
+                or (viewer.account_id, post.author_id) in friends
                 or (post.author_id not in private and post.audience in OPEN_AUDIENCES)
             }
 
@@ -274,10 +288,18 @@ class TestPictures:
 
 
 class TestCircles:
-    def test_are_anas_alone(self):
+    def test_let_ana_and_cleo_be_close_friends(self) -> None:
+        ana, cleo = ids_of("ana", "cleo")
+        pairs = set(CloseFriend.objects.values_list("owner_id", "member_id"))
+
+        assert {(ana, cleo), (cleo, ana)} <= pairs
+        assert {owner_id for owner_id, _ in pairs} == {ana, cleo}
+        assert set(CloseFriendOf.objects.values_list("owner_id", "member_id")) == pairs
+        assert pairs <= set(Follow.objects.values_list("followee_id", "follower_id"))
+
+    def test_are_for_the_rest_anas_alone(self) -> None:
         ana = Account.objects.get(username="ana")
 
-        assert CloseFriend.objects.filter(owner=ana).count() == CloseFriend.objects.count() == 4
         assert Mute.objects.get().muter == ana
         assert TaggedPost.objects.get(is_pending=True).account == ana
         held = Comment.objects.get(is_held=True)

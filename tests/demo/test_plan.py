@@ -239,16 +239,39 @@ class TestPlanPosts:
                 assert post.author in followers[name]
 
 
+class TestPlanCircles:
+    def test_close_friends_are_followers(self, plan: Plan) -> None:
+        followers = follower_sets(plan)
+
+        assert {circle.owner for circle in plan.circles} == {"ana", "cleo"}
+        for circle in plan.circles:
+            assert len(set(circle.members)) == len(circle.members) == 4
+            assert set(circle.members) <= followers[circle.owner]
+
+    def test_each_has_a_post_of_its_own_that_the_other_sees(self, plan: Plan) -> None:
+        members = {circle.owner: circle.members for circle in plan.circles}
+        kept = [post for post in plan.posts if post.audience == "close_friends"]
+
+        assert sorted(post.author for post in kept) == ["ana", "cleo"]
+        assert "cleo" in members["ana"]
+        assert "ana" in members["cleo"]
+        # It is nobody else's business who is in it.
+        assert not [post for post in kept if post.tagged or "@" in post.caption]
+
+
 class TestPlanReactions:
     def test_only_those_who_see_a_post_react_to_it(self, plan: Plan) -> None:
         private, followers = private_names(plan), follower_sets(plan)
+        members = {circle.owner: set(circle.members) for circle in plan.circles}
         posts = {post.number: post for post in plan.posts}
         acts = [(mark.username, mark.target) for mark in (*plan.likes, *plan.saves)]
         acts += [(comment.author, comment.post) for comment in plan.comments]
         for name, number in acts:
             post = posts[number]
-            if post.author in private or post.for_followers_only:
+            if post.author in private or not post.is_open:
                 assert name in followers[post.author] | {post.author}
+            if post.audience == "close_friends":
+                assert name in members[post.author] | {post.author}
 
     def test_nobody_comments_where_comments_are_off(self, plan: Plan) -> None:
         closed = {post.number for post in plan.posts if not post.has_comments}

@@ -73,7 +73,7 @@ def post(**fields: Any) -> PlannedPost:
         "caption": "Sand with @cleo and @ben, see https://example.org #Dunes #sand",
         "place": "Mongol Els",
         "tagged": ("cleo",),
-        "for_followers_only": False,
+        "audience": "everyone",
         "has_comments": True,
     }
     return PlannedPost(**{**defaults, **fields})
@@ -170,7 +170,7 @@ class TestAddPosts:
             caption=planned.caption,
             place_name=planned.place,
             tagged_ids=[cast.id_of(name) for name in planned.tagged],
-            audience="followers" if planned.for_followers_only else "everyone",
+            audience=planned.audience,
             has_comments=planned.has_comments,
             now=NOW,
         )
@@ -182,7 +182,8 @@ class TestAddPosts:
         [
             {},
             {"author": "ben", "tagged": ("ana",)},
-            {"for_followers_only": True, "has_comments": False},
+            {"audience": "followers", "has_comments": False},
+            {"audience": "close_friends"},
             {"place": "", "tagged": (), "caption": ""},
         ],
         indirect=True,
@@ -211,7 +212,7 @@ class TestAddPosts:
             assert one == other, model
 
     @pytest.mark.parametrize(
-        "pair", [{}, {"author": "ben"}, {"for_followers_only": True}], indirect=True
+        "pair", [{}, {"author": "ben"}, {"audience": "close_friends"}], indirect=True
     )
     def test_makes_the_media_that_uploading_and_publishing_make(
         self, pair: tuple[Post, Post]

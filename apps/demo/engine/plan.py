@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from apps.demo.engine.circles import keep_for_circles, plan_circles
 from apps.demo.engine.content import Content
 from apps.demo.engine.crowd import plan_people
 from apps.demo.engine.follows import plan_follows
@@ -20,7 +21,8 @@ def make_plan(*, content: Content, size: Size, now: datetime, seed: int = SEED) 
     """People, edges, posts of the last eight weeks and what others did with them."""
     people = plan_people(content=content, count=size.people, seed=seed, now=now)
     follows, requests = plan_follows(people=people, wanted=size.follows, seed=seed, now=now)
-    posts = plan_posts(
+    circles = plan_circles(follows=follows)
+    published = plan_posts(
         content=content,
         people=people,
         follows=follows,
@@ -28,14 +30,22 @@ def make_plan(*, content: Content, size: Size, now: datetime, seed: int = SEED) 
         seed=seed,
         now=now,
     )
+    posts = keep_for_circles(posts=published, circles=circles)
     reactions = plan_reactions(
-        content=content, people=people, follows=follows, posts=posts, seed=seed, now=now
+        content=content,
+        people=people,
+        follows=follows,
+        circles=circles,
+        posts=posts,
+        seed=seed,
+        now=now,
     )
     return Plan(
         size=size,
         people=people,
         follows=follows,
         requests=requests,
+        circles=circles,
         posts=posts,
         likes=reactions.likes,
         saves=reactions.saves,

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from apps.demo.engine.content import Person
 
@@ -45,6 +46,14 @@ class PlannedRequest:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedCircle:
+    """Somebody's close friends."""
+
+    owner: str
+    members: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedPhoto:
     """One photograph in one of its looks: everybody who uses the pair shares the same bytes."""
 
@@ -63,9 +72,13 @@ class PlannedPost:
     caption: str
     place: str
     tagged: tuple[str, ...]
-    for_followers_only: bool
+    audience: Literal["everyone", "unlisted", "followers", "close_friends"]
     has_comments: bool
-    is_unlisted: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        """Whether everybody sees it who sees what its author posts."""
+        return self.audience in {"everyone", "unlisted"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +106,7 @@ class Plan:
     people: tuple[PlannedPerson, ...]
     follows: tuple[PlannedFollow, ...]
     requests: tuple[PlannedRequest, ...]
+    circles: tuple[PlannedCircle, ...]
     posts: tuple[PlannedPost, ...]
     likes: tuple[PlannedMark, ...]
     saves: tuple[PlannedMark, ...]

@@ -63,7 +63,7 @@ def plan_posts(
     drafts.sort(key=lambda post: (post.at, post.author))
     unlisted = _unlisted_in(drafts)
     return tuple(
-        replace(post, number=number, is_unlisted=post is unlisted)
+        replace(post, number=number, audience="unlisted" if post is unlisted else post.audience)
         for number, post in enumerate(drafts, start=1)
     )
 
@@ -71,9 +71,7 @@ def plan_posts(
 def _unlisted_in(drafts: Sequence[PlannedPost]) -> PlannedPost | None:
     """The latest of one person's posts that everybody may see."""
     for_everybody = (
-        post
-        for post in reversed(drafts)
-        if post.author == UNLISTED_BY and not post.for_followers_only
+        post for post in reversed(drafts) if post.author == UNLISTED_BY and post.is_open
     )
     return next(for_everybody, None)
 
@@ -226,7 +224,9 @@ def _compose(
         caption=caption,
         place=idea.place if not is_album and chance.random() < WITH_PLACE else "",
         tagged=tuple(with_whom),
-        for_followers_only=not author.private and chance.random() < FOLLOWERS_ONLY,
+        audience=(
+            "followers" if not author.private and chance.random() < FOLLOWERS_ONLY else "everyone"
+        ),
         has_comments=chance.random() >= COMMENTS_OFF,
     )
 
@@ -272,7 +272,7 @@ def _crowd_drafts(
                 caption=f"{chance.choice(words)} {tags}".strip(),
                 place="",
                 tagged=(),
-                for_followers_only=False,
+                audience="everyone",
                 has_comments=True,
             )
         )

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from apps.demo.engine.chance import chance_for, soon_after
 from apps.demo.engine.content import Content, Person
 from apps.demo.engine.planned import (
+    PlannedCircle,
     PlannedComment,
     PlannedFollow,
     PlannedMark,
@@ -39,6 +40,7 @@ def plan_reactions(
     content: Content,
     people: Sequence[PlannedPerson],
     follows: Sequence[PlannedFollow],
+    circles: Sequence[PlannedCircle],
     posts: Sequence[PlannedPost],
     seed: int,
     now: datetime,
@@ -48,6 +50,7 @@ def plan_reactions(
     fans_of: dict[str, list[str]] = {}
     for follow in follows:
         fans_of.setdefault(follow.followee, []).append(follow.follower)
+    friends_of = {circle.owner: circle.members for circle in circles}
     passers_by = [
         member.username
         for member in people
@@ -64,7 +67,9 @@ def plan_reactions(
         chance = chance_for(seed=seed, part=f"reactions:{post.number}")
         author = by_name[post.author]
         fans = fans_of.get(post.author, [])
-        is_open = not author.private and not post.for_followers_only
+        if post.audience == "close_friends":
+            fans = [name for name in fans if name in friends_of.get(post.author, ())]
+        is_open = not author.private and post.is_open
         strangers = sorted(set(passers_by) - set(fans) - {post.author}) if is_open else []
         quality = min(chance.betavariate(0.9, 3.0) + 0.05, 0.9)
         likers = _likers(post, fans, strangers, by_name, quality, chance)

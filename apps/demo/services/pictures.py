@@ -163,5 +163,5 @@ def _copy_files(original: MediaItem, copy: MediaItem) -> None:
 
 
 def _access_of(post: PlannedPost, cast: Cast) -> Access:
-    is_open = post.author not in cast.private and not post.for_followers_only
+    is_open = post.author not in cast.private and post.is_open
     return Access.PUBLIC if is_open else Access.PRIVATE

@@ -52,7 +52,7 @@ def _sensitive(cast: Cast) -> dict[int, str]:
         for post in sorted(cast.plan.posts, key=lambda post: post.at)
         if post.photos[0].file in SENSITIVE
         and post.author not in private
-        and not post.for_followers_only
+        and post.audience == "everyone"
     }
     return {number: SENSITIVE[file] for file, number in latest.items()}
 
@@ -73,7 +73,7 @@ def _add_batch(
         post = Post(
             id=new_id(shard=shard_of(author_id), at=plan.at),
             author_id=author_id,
-            audience=_audience_of(plan),
+            audience=Audience(plan.audience),
             caption=caption.text,
             entities=caption.entities,
             place=places.get(plan.place),
@@ -86,17 +86,16 @@ def _add_batch(
         keys_of[post.pk] = caption.hashtags
     Post.objects.bulk_create(posts)
     AuthorPost.objects.bulk_create(
-        AuthorPost(author_id=post.author_id, post_id=post.pk) for post in posts
+        AuthorPost(
+            author_id=post.author_id,
+            post_id=post.pk,
+            is_for_close_friends=post.audience == Audience.CLOSE_FRIENDS,
+        )
+        for post in posts
     )
     _attach_photos(planned, posts, cast)
     _tag_people(planned, posts, cast)
     _list_under_hashtags(keys_of)
-
-
-def _audience_of(plan: PlannedPost) -> Audience:
-    if plan.for_followers_only:
-        return Audience.FOLLOWERS
-    return Audience.UNLISTED if plan.is_unlisted else Audience.EVERYONE
 
 
 def _attach_photos(planned: Sequence[PlannedPost], posts: Sequence[Post], cast: Cast) -> None:

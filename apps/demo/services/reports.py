@@ -26,7 +26,7 @@ def add_reports(*, cast: Cast, progress: Progress) -> None:
     posts = [
         post
         for post in sorted(cast.plan.posts, key=lambda post: post.at, reverse=True)
-        if post.author not in {*LOGINS, *cast.private} and not post.for_followers_only
+        if post.author not in {*LOGINS, *cast.private} and post.audience == "everyone"
     ]
     now: datetime = posts[0].at
     ids = post_ids_by_number(cast=cast)
