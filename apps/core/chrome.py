@@ -59,6 +59,11 @@ class Chrome:
         return self._account is not None and not getattr(self._account, "is_gated", False)
 
     @property
+    def offers_sign_up(self) -> bool:
+        """Whether people without an invitation can sign up at all."""
+        return bool(settings.REGISTRATION != "closed")
+
+    @property
     def is_deactivated(self) -> bool:
         return getattr(self._account, "status", "") == "deactivated"
 

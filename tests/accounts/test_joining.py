@@ -145,6 +145,20 @@ class TestApproval:
         assert sign_up(client, invite="12.forged").context["form"].errors["reason"]
 
 
+class TestDoors:
+    @pytest.mark.parametrize(
+        ("registration", "is_offered"), [("open", True), ("approval", True), ("closed", False)]
+    )
+    def test_are_offered_where_everybody_may_knock(
+        self, client: Client, settings, registration: str, is_offered: bool
+    ) -> None:
+        settings.REGISTRATION = registration
+
+        for path in ("/", "/explore/", "/accounts/login/"):
+            page = client.get(path, follow=True).content.decode()
+            assert (SIGN_UP in page) == is_offered, path
+
+
 @pytest.mark.usefixtures("closed")
 class TestClosed:
     def test_lets_in_by_invitation_alone(self, client: Client) -> None:
