@@ -88,7 +88,7 @@ class TestLineEndsStayInsideValues:
         ]
 
         for answer in answers:
-            assert answer.status_code < 500
+            assert answer.status_code in {200, 301, 302, 400, 404, 422}
             assert "planted" not in answer.cookies
             for name, value in answer.headers.items():
                 assert not set("\r\n\x0b\x85\u2028") & set(f"{name}{value}")
@@ -103,7 +103,7 @@ class TestLineEndsStayInsideValues:
                 {"email": address, "username": "newcomer", "password1": PASSWORD},
             ),
         ):
-            assert Client().post(path, fields).status_code < 500
+            assert Client().post(path, fields).status_code in {200, 302}
 
         assert not [message for message in mail.outbox if _EVIL in str(message.message())]
 

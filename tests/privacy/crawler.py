@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
 
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
 from django.http.response import HttpResponseBase
 from django.test import Client
 from django.urls import Resolver404, resolve
@@ -18,7 +19,7 @@ from PIL import UnidentifiedImageError
 from apps.demo.engine.marks import mark_in
 from tests.privacy.canaries import Canary
 from tests.privacy.routes import ADMIN, MEDIA, SURFACE_OF, WEB, fragments_of
-from tests.privacy.world import IS_FULL, World
+from tests.privacy.world import ANONYMOUS, IS_FULL, World
 
 SITE = "http://testserver"
 _LINKS = re.compile(
@@ -97,7 +98,17 @@ class _Walker:
         self._given = frozenset(self._known)
         while self._pending:
             self._visit(self._pending.popleft())
+        self._make_sure_of_who_walked()
         return self._walk
+
+    def _make_sure_of_who_walked(self) -> None:
+        """Whoever is signed out on the way, or whose token ends, is shown nothing to the end."""
+        if self._walk.is_of_app:
+            answer = self._client.get("/api/v1/accounts/verify_credentials")
+            assert answer.json()["id"] == self._world.people[self._role]["id"], self._role
+        else:
+            is_signed_in = SESSION_KEY in self._client.session
+            assert is_signed_in == (self._role != ANONYMOUS), self._role
 
     def _searches(self) -> Iterator[str]:
         """Ask the searches for everybody, and for words of what must not be found."""
