@@ -3,13 +3,12 @@
 import secrets
 from collections.abc import Sequence
 
-from django.db import transaction
 from django.utils import timezone
 
 from apps.accounts.models import Account
 from apps.oauth import services
 from apps.oauth.engine.redirects import OUT_OF_BAND
-from apps.oauth.types import Consent, Registration, Secrets
+from apps.oauth.types import Registration, Secrets
 
 SCOPES = ["read", "write", "follow"]
 
@@ -23,19 +22,7 @@ def tokens_of(accounts: Sequence[Account]) -> list[str]:
     app, _ = services.register_app(registration=registration, owner=None, now=now)
     found = []
     for account in accounts:
-        consent = Consent(
-            client_id=app.client_id,
-            redirect_uri=OUT_OF_BAND,
-            scopes=SCOPES,
-            code_challenge="",
-            state=None,
-        )
-        given = services.give_code(account=account, app=app, consent=consent, now=now)
         pair = Secrets(token=secrets.token_urlsafe(32), refresh_token=secrets.token_urlsafe(32))
-        with transaction.atomic():
-            code = services.lock_code(app=app, code=given, now=now)
-            if code is None:
-                raise RuntimeError("a code that was just given is not known")
-            services.exchange_code(code=code, pair=pair, now=now)
+        services.sign_in_app(account=account, app=app, scopes=SCOPES, pair=pair, now=now)
         found.append(pair.token)
     return found

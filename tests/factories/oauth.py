@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -80,10 +79,8 @@ def make_token(
         return token, pair.token
     now = timezone.now()
     pair = Secrets(token=secrets.token_urlsafe(32), refresh_token=secrets.token_urlsafe(32))
-    with transaction.atomic():
-        code = services.lock_code(app=app.row, code=make_code(app, account, scopes=scopes), now=now)
-        assert code is not None
-        return services.exchange_code(code=code, pair=pair, now=now), pair.token
+    token = services.sign_in_app(account=account, app=app.row, scopes=scopes, pair=pair, now=now)
+    return token, pair.token
 
 
 def client_with(secret: str, **options: Any) -> Client:

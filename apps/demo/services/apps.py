@@ -7,7 +7,7 @@ from apps.accounts.models import Account
 from apps.demo.types import Cast, Progress
 from apps.oauth import services as oauth_services
 from apps.oauth.engine.redirects import OUT_OF_BAND
-from apps.oauth.types import Consent, Registration, Secrets
+from apps.oauth.types import Registration, Secrets
 
 OWNER = "ana"
 SCOPES = ["read", "write:media", "write:statuses"]
@@ -22,21 +22,11 @@ def add_apps(*, cast: Cast, progress: Progress) -> None:
         name="Contact Sheet", website="", redirect_uris=[OUT_OF_BAND], scopes=SCOPES
     )
     app, _ = oauth_services.register_app(registration=registration, owner=None, now=now)
-    consent = Consent(
-        client_id=app.client_id,
-        redirect_uri=OUT_OF_BAND,
-        scopes=SCOPES,
-        code_challenge="",
-        state=None,
-    )
     ana = Account.objects.get(pk=cast.id_of(OWNER))
-    given = oauth_services.give_code(account=ana, app=app, consent=consent, now=now)
-    code = oauth_services.lock_code(app=app, code=given, now=now)
-    if code is not None:
-        pair = Secrets(
-            token=secrets.token_urlsafe(SECRET_BYTES),
-            refresh_token=secrets.token_urlsafe(SECRET_BYTES),
-        )
-        oauth_services.exchange_code(code=code, pair=pair, now=now)
+    pair = Secrets(
+        token=secrets.token_urlsafe(SECRET_BYTES),
+        refresh_token=secrets.token_urlsafe(SECRET_BYTES),
+    )
+    oauth_services.sign_in_app(account=ana, app=app, scopes=SCOPES, pair=pair, now=now)
     progress.advance()
     progress.end()

@@ -18,6 +18,7 @@ from apps.oauth.services.tokens import (
     refresh_token,
     revoke_secret,
     revoke_tokens_of,
+    sign_in_app,
 )
 
 __all__ = [
@@ -36,4 +37,5 @@ __all__ = [
     "remove_app",
     "revoke_secret",
     "revoke_tokens_of",
+    "sign_in_app",
 ]

@@ -77,6 +77,18 @@ def exchange_code(*, code: AuthorizationCode, pair: Secrets, now: datetime) -> A
 
 
 @transaction.atomic
+def sign_in_app(
+    *, account: Account, app: ClientApp, scopes: Sequence[str], pair: Secrets, now: datetime
+) -> AccessToken:
+    """Sign an app in for somebody whose consent is not asked for: in a demo, or a measurement.
+
+    The token is as one that they agreed to, and ends with their password like it.
+    """
+    mark = password_mark_of(account)
+    return _create(app=app, account=account, mark=mark, scopes=scopes, pair=pair, now=now)
+
+
+@transaction.atomic
 def issue_app_token(
     *, app: ClientApp, scopes: Sequence[str], pair: Secrets, now: datetime
 ) -> AccessToken:

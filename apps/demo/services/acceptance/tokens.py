@@ -14,7 +14,7 @@ from apps.oauth import services as oauth_services
 from apps.oauth.engine.redirects import OUT_OF_BAND
 from apps.oauth.engine.scopes import UNNAMED
 from apps.oauth.models import ClientApp
-from apps.oauth.types import Consent, Registration, Secrets
+from apps.oauth.types import Registration, Secrets
 
 Tokens = dict[Role, str]
 _NAME = "Acceptance"
@@ -39,7 +39,13 @@ def ensure_tokens(*, script: Script, people: People, now: datetime) -> Tokens:
     if missing:
         app = _app(now)
         for role in missing:
-            _sign_in(app, people, role, token=tokens[role], now=now)
+            oauth_services.sign_in_app(
+                account=people[role],
+                app=app,
+                scopes=app.scopes,
+                pair=Secrets(token=tokens[role], refresh_token=""),
+                now=now,
+            )
     return tokens
 
 
@@ -55,18 +61,3 @@ def _app(now: datetime) -> ClientApp:
     )
     app, _ = oauth_services.register_app(registration=registration, owner=None, now=now)
     return app
-
-
-def _sign_in(app: ClientApp, people: People, role: Role, *, token: str, now: datetime) -> None:
-    consent = Consent(
-        client_id=app.client_id,
-        redirect_uri=OUT_OF_BAND,
-        scopes=app.scopes,
-        code_challenge="",
-        state=None,
-    )
-    code = oauth_services.give_code(account=people[role], app=app, consent=consent, now=now)
-    given = oauth_services.lock_code(app=app, code=code, now=now)
-    if given is not None:
-        pair = Secrets(token=token, refresh_token="")
-        oauth_services.exchange_code(code=given, pair=pair, now=now)
