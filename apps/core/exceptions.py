@@ -58,6 +58,7 @@ class RateLimited(DomainError):
 
     code = "rate_limited"
     status = 429
+    message = "Too many attempts. Try again in a while."
 
     def __init__(self, *, retry_after: int) -> None:
         self.retry_after = retry_after

@@ -54,3 +54,7 @@ class CommentsOff(DomainError):
 
     code = "comments_off"
     message = "Comments are turned off for this post."
+
+
+# What a new comment is refused for; one that is changed, only for its words.
+OF_COMMENTS = (EmptyComment, CommentTooLong, CommentsLimited, CommentIsHeld, CommentsOff)

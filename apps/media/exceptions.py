@@ -49,3 +49,6 @@ class StorageFull(StorageDown):
 
     code = "storage_full"
     message = "There is no room for new photos at the moment. Please try again later."
+
+
+OF_STORAGE = (StorageDown, StorageFull)

@@ -148,7 +148,7 @@ class TooManyTagged(DomainError):
 
 
 class CannotTag(DomainError):
-    """Somebody tagged does not exist for the author (R18)."""
+    """Somebody tagged does not exist for the author."""
 
     code = "cannot_tag"
 
@@ -197,3 +197,23 @@ class TooManyFollowedHashtags(DomainError):
             "Unfollow one of them first.",
             details={"limit": MAX_FOLLOWED_HASHTAGS},
         )
+
+
+# What the words of a post may be refused for, and what its photos and people.
+OF_WORDS = (
+    CaptionTooLong,
+    TooManyHashtags,
+    AltTextTooLong,
+    SensitiveReasonTooLong,
+)
+OF_CONTENT = (
+    *OF_WORDS,
+    NoPhotos,
+    TooManyPhotos,
+    RepeatedPhoto,
+    PhotosFailed,
+    PlaceNameTooLong,
+    TooManyTagged,
+    CannotTag,
+    TagsRefused,
+)

@@ -4,14 +4,17 @@ from pathlib import Path
 from typing import ClassVar
 
 import pytest
+from rest_framework.exceptions import ParseError
 from rest_framework.request import Request
 from rest_framework.test import APIRequestFactory
 from rest_framework.views import APIView
 
 from apps.core.api.known_calls import KNOWN_CALLS
 from apps.core.api.operations import operation
-from apps.core.api.reference import compatibility_page, with_tables
+from apps.core.api.reference import compatibility_page, errors_table, with_tables
 from apps.core.api.throttles import limit_also
+from apps.engagement.exceptions import CommentsOff
+from apps.posts.exceptions import TooManyPhotos
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 
@@ -27,6 +30,25 @@ class TestTables:
 
         for name in ("operations", "errors", "limits"):
             assert page.count(f"<!-- generated: {name} -->\n| ") == 1
+
+
+class TestErrors:
+    def test_are_those_that_apps_can_meet(self) -> None:
+        rows = errors_table()
+
+        for code in ("server_error", "person_required", "too_many_photos", "empty_comment"):
+            assert f"| `{code}` |" in rows
+        # These are of the pages of staff and of the settings.
+        for code in ("own_matter", "already_decided", "invitation_unusable"):
+            assert f"| `{code}` |" not in rows
+
+    def test_are_in_the_words_that_apps_get(self) -> None:
+        rows = errors_table()
+
+        assert f"| `comments_off` | {CommentsOff.message} |" in rows
+        assert f"| `parse_error` | {ParseError.default_detail} |" in rows
+        # What this says depends on what was sent.
+        assert f"| `too_many_photos` | {TooManyPhotos.__doc__} |" in rows
 
 
 class TestLimits:

@@ -3,27 +3,57 @@
 ``manage.py api_reference`` writes them; a test keeps them in step.
 """
 
-import importlib
-import pkgutil
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
 from django.urls import Resolver404, resolve
 from rest_framework import exceptions
 
-import apps
+from apps.accounts.exceptions import (
+    AccountAwaitingApproval,
+    AccountBeingDeleted,
+    AccountDeactivated,
+    AccountSuspended,
+    AccountUnconfirmed,
+    ShutOut,
+)
 from apps.core import http
 from apps.core.api.errors import SIGN_IN
 from apps.core.api.known_calls import KNOWN_CALLS
-from apps.core.api.schema import APP, PERSON, SESSION, Json, is_second_address, read_schema
-from apps.core.exceptions import DomainError
+from apps.core.api.parameters import InvalidParameter
+from apps.core.api.schema import (
+    APP,
+    PERSON,
+    SESSION,
+    Json,
+    declared_operations,
+    is_second_address,
+    read_schema,
+)
+from apps.core.cursors import InvalidCursor
+from apps.core.exceptions import DomainError, NotAllowed, NotFound, RateLimited, Unavailable
+from apps.core.idempotency import IdempotencyKeyReused, InvalidIdempotencyKey, StillRunning
+from apps.oauth.exceptions import PersonRequired, ScopeMissing, UndeclaredOperation
 
 MARKED = re.compile(r"(<!-- generated: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
-# Nothing of theirs can be called by apps.
-_NOT_FOR_APPS = ("apps.demo", "apps.portability")
+_PLACE = re.compile(r"\{\w+\}")
+# What any operation may be answered with, besides what it declares.
+_GENERAL: tuple[type[DomainError], ...] = (
+    *(NotFound, NotAllowed, RateLimited, Unavailable),
+    *(InvalidParameter, InvalidCursor),
+    *(InvalidIdempotencyKey, IdempotencyKeyReused, StillRunning),
+    *(ScopeMissing, UndeclaredOperation, PersonRequired),
+    *(AccountSuspended, AccountUnconfirmed, AccountAwaitingApproval, AccountBeingDeleted),
+    *(AccountDeactivated, ShutOut),
+)
+_OF_REQUESTS: tuple[type[exceptions.APIException], ...] = (
+    exceptions.ParseError,
+    exceptions.MethodNotAllowed,
+    exceptions.NotAcceptable,
+    exceptions.UnsupportedMediaType,
+)
 _CLIENTS = {"R": "Pixelfed", "D": "PixelDroid", "P": "Pixelix", "M": "Mastodon.py"}
 _COMPATIBILITY = """\
 # Which calls of which apps are answered
@@ -41,7 +71,7 @@ This page is written by `manage.py api_reference`; a test keeps it in step.
 
 def with_tables(page: str) -> str:
     """Return a page with every table between its marks written anew."""
-    tables = {"operations": _operations, "errors": _errors, "limits": _limits}
+    tables = {"operations": _operations, "errors": errors_table, "limits": _limits}
     return MARKED.sub(lambda found: found[1] + tables[found[2]]() + found[3], page)
 
 
@@ -72,7 +102,8 @@ def _operations() -> str:
     return _table(("Operation", "Does", "Scope"), rows)
 
 
-def _errors() -> str:
+def errors_table() -> str:
+    """Return every error that an app can meet, by its status and code."""
     rows: dict[tuple[int, str], tuple[str, ...]] = {}
     for status, code, meaning in _problems():
         rows.setdefault((status, code), (str(status), f"`{code}`", meaning))
@@ -107,36 +138,25 @@ def _limits() -> str:
 
 
 def _problems() -> Iterator[tuple[int, str, str]]:
-    """Tell every error that somebody anticipated: status, code, and what it says."""
-    read_schema()  # loads every view, and with it what it refuses
-    for module in pkgutil.walk_packages(apps.__path__, "apps."):
-        if module.name.endswith(".exceptions"):
-            importlib.import_module(module.name)
-    for problem in (SIGN_IN, http.BAD_REQUEST, http.TOO_LARGE):
+    """Tell every error that an app can meet: status, code, and what it says."""
+    for problem in (SIGN_IN, http.BAD_REQUEST, http.TOO_LARGE, http.SERVER_ERROR):
         yield problem.status, problem.code, problem.message
-    for refusal in (
-        exceptions.ParseError,
-        exceptions.MethodNotAllowed,
-        exceptions.NotAcceptable,
-        exceptions.UnsupportedMediaType,
-    ):
-        yield refusal.status_code, refusal.default_code, HTTPStatus(refusal.status_code).description
-    yield DomainError.status, DomainError.code, "What was sent has not the form it must have."
-    # The general ones say more than those that only word them for one place.
-    for error in sorted(_subclasses(DomainError), key=lambda one: (len(one.__mro__), one.__name__)):
-        yield error.status, error.code, _first_sentence(error)
+    for refusal in _OF_REQUESTS:
+        said = _PLACE.sub("…", str(refusal.default_detail))
+        yield refusal.status_code, refusal.default_code, said
+    yield DomainError.status, DomainError.code, "Which field is wrong, and why."
+    declared = {error for one in declared_operations() for error in one.refuses}
+    # Of several that share a code the general one says more.
+    for error in sorted({*_GENERAL, *declared}, key=lambda one: (len(one.__mro__), one.__name__)):
+        yield error.status, error.code, _words(error)
 
 
-def _subclasses(kind: type[DomainError]) -> Iterator[type[DomainError]]:
-    if kind.__module__.startswith("apps.") and not kind.__module__.startswith(_NOT_FOR_APPS):
-        yield kind
-    for below in kind.__subclasses__():
-        yield from _subclasses(below)
-
-
-def _first_sentence(error: type[DomainError]) -> str:
-    described = error.__doc__ or str(error.message)
-    return " ".join(described.split("\n\n")[0].split()).replace("``", "`")
+def _words(error: type[DomainError]) -> str:
+    """Return what an error says; where that depends on what was sent, what it means."""
+    said = str(error.message)
+    if said == DomainError.message:
+        said = (error.__doc__ or "").split("\n\n")[0]
+    return " ".join(said.split()).replace("``", "`")
 
 
 def _asked(operation: Json) -> str:

@@ -5,7 +5,7 @@ every operation can answer besides follows from these two.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from http import HTTPStatus
 from typing import Any
@@ -79,6 +79,15 @@ class OneSpelling(EndpointEnumerator):
             for endpoint in found
             if not (endpoint[0].endswith("/") and _has_other_spelling(endpoint, found))
         ]
+
+
+def declared_operations() -> Iterator[Operation]:
+    """Tell what every operation declares of itself."""
+    endpoints = OneSpelling().get_api_endpoints()
+    for _, _, method, callback in endpoints:
+        declared: Mapping[str, Operation] = getattr(callback.cls, "operations", {})
+        if method in declared:
+            yield declared[method]
 
 
 class Generator(SchemaGenerator):

@@ -84,6 +84,10 @@ _BY_CODE: dict[str, type[ImageRefused]] = {
 }
 
 
+# Whatever can be the matter with a file.
+OF_FILES = tuple(_BY_CODE.values())
+
+
 def refusal_with_code(*, code: str) -> type[ImageRefused]:
     """The class of a stored or transmitted code; unknown ones count as unreadable."""
     return _BY_CODE.get(code, Unreadable)

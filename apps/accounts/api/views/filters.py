@@ -30,10 +30,11 @@ from apps.core.api.operations import operation
 from apps.core.api.parameters import InvalidParameter, flag, ids, parameters_of, text, texts
 from apps.core.exceptions import NotFound, NotOffered
 from apps.core.idempotency import idempotent
+from apps.core.text import TextTooLong
 
 READ = needs("read:filters")
 WRITE = needs("write:filters")
-_REFUSES = (IncompleteFilter, TooManyFilters)
+_REFUSES = (IncompleteFilter, TooManyFilters, TextTooLong)
 # A hundred years, as good as for ever.
 _LONGEST_SECONDS = 100 * 366 * 86_400
 

@@ -20,6 +20,7 @@ from apps.core.api.operations import operation
 from apps.core.api.parameters import flag, parameters_of, text
 from apps.core.exceptions import NotFound
 from apps.core.idempotency import idempotent
+from apps.core.text import TextTooLong
 
 
 class NewWord(TypedDict, total=False):
@@ -52,7 +53,7 @@ class FiltersV1View(APIView):
             "Filter one word",
             takes=NewWord,
             answers=FilterV1,
-            refuses=(IncompleteFilter, TooManyFilters),
+            refuses=(IncompleteFilter, TooManyFilters, TextTooLong),
         ),
     }
 
@@ -85,7 +86,7 @@ class FilterV1View(APIView):
             "Change one filtered word",
             takes=ChangedWord,
             answers=FilterV1,
-            refuses=(IncompleteFilter, FilterHasOtherWords),
+            refuses=(IncompleteFilter, FilterHasOtherWords, TextTooLong),
         ),
         "DELETE": operation("Filter one word no longer", answers=Empty),
     }

@@ -17,6 +17,7 @@ from apps.accounts.api.serializers import (
     own_profile,
     visibility_of,
 )
+from apps.accounts.exceptions import InvalidLink, TooManyLinks, UnknownLanguage
 from apps.accounts.models import Account
 from apps.cards.presentation.entities import CredentialAccount, Preferences, Profile
 from apps.core.api.access import needs
@@ -24,8 +25,16 @@ from apps.core.api.bodies import ReceivesPhoto, carries_photo
 from apps.core.api.operations import operation
 from apps.core.api.parameters import parameters_of
 from apps.core.api.throttles import limit_also
+from apps.core.exceptions import NotOffered
+from apps.core.text import TextTooLong
+from apps.media.engine.refusals import OF_FILES
+from apps.media.exceptions import OF_STORAGE
 
 _UPLOADS = "media.upload"
+_REFUSES = (
+    *(TextTooLong, InvalidLink, TooManyLinks, UnknownLanguage, NotOffered),
+    *(*OF_FILES, *OF_STORAGE),
+)
 
 
 class CredentialsView(APIView):
@@ -67,6 +76,7 @@ class UpdateCredentialsView(EditingView):
             "Change one’s account",
             takes=AccountInput,
             answers=CredentialAccount,
+            refuses=_REFUSES,
             limits=(_UPLOADS,),
         )
         for method in ("PATCH", "POST")
@@ -84,7 +94,11 @@ class ProfileView(EditingView):
     operations = {
         "GET": operation("Read one’s profile", answers=Profile),
         "PATCH": operation(
-            "Change one’s profile", takes=ProfileInput, answers=Profile, limits=(_UPLOADS,)
+            "Change one’s profile",
+            takes=ProfileInput,
+            answers=Profile,
+            refuses=_REFUSES,
+            limits=(_UPLOADS,),
         ),
     }
     shown = staticmethod(own_profile)

@@ -16,6 +16,7 @@ from apps.core.text import hashtag_key
 from apps.explore.selectors import related_tags, tags_named
 from apps.graph.selectors import viewer_of
 from apps.posts import services as post_services
+from apps.posts.exceptions import TooManyFollowedHashtags
 from apps.posts.selectors import hashtags as hashtag_selectors
 
 RELATED = 10
@@ -36,7 +37,11 @@ class FollowTagView(APIView):
     """``POST /api/v1/tags/<name>/follow``: bring its posts into one's home."""
 
     required_scopes = {"POST": needs("write:follows")}
-    operations = {"POST": operation("Follow a hashtag", answers=Tag, refuses=(NotFound,))}
+    operations = {
+        "POST": operation(
+            "Follow a hashtag", answers=Tag, refuses=(NotFound, TooManyFollowedHashtags)
+        )
+    }
     rate_limit = "graph.follow"
 
     def post(self, request: Request, tag: str) -> Response:

@@ -15,6 +15,7 @@ from apps.core.api.parameters import ids, parameters_of, text
 from apps.core.cursors import Stretch
 from apps.core.exceptions import NotFound
 from apps.core.idempotency import idempotent
+from apps.core.text import TextTooLong
 from apps.graph import selectors, services
 from apps.graph.api.views.lists import people, people_of, people_stretch
 from apps.graph.exceptions import ListIsFull, NotFollowed, TitleMissing, TooManyLists
@@ -45,7 +46,10 @@ class ListsView(APIView):
     operations = {
         "GET": operation("Read one's lists", answers=list[UserList]),
         "POST": operation(
-            "Make a list", takes=NewList, answers=UserList, refuses=(TitleMissing, TooManyLists)
+            "Make a list",
+            takes=NewList,
+            answers=UserList,
+            refuses=(TitleMissing, TextTooLong, TooManyLists),
         ),
     }
 
@@ -65,7 +69,9 @@ class ListView(APIView):
     required_scopes = {"GET": READ, "PUT": WRITE, "DELETE": WRITE}
     operations = {
         "GET": operation("Read a list", answers=UserList),
-        "PUT": operation("Rename a list", takes=NewList, answers=UserList, refuses=(TitleMissing,)),
+        "PUT": operation(
+            "Rename a list", takes=NewList, answers=UserList, refuses=(TitleMissing, TextTooLong)
+        ),
         "DELETE": operation("Delete a list", answers=Empty),
     }
 

@@ -16,6 +16,7 @@ from apps.core.api.parameters import ids, number, parameters_of
 from apps.core.exceptions import DomainError, NotFound, NotOffered
 from apps.graph import selectors, services
 from apps.graph.api.serializers import AccountIds, MuteInput, NoteInput, relationship_entity
+from apps.graph.exceptions import CannotBlockYourself, CannotFollowYourself, CannotMuteYourself
 from apps.graph.selectors import viewer_of
 
 # Ten years in seconds; more is refused, for only a mute without a duration has no end.
@@ -74,7 +75,7 @@ class FollowView(RelationView):
     """``POST accounts/<id>/follow``: follow, or ask a private account."""
 
     required_scopes = {"POST": needs("write:follows")}
-    operations = {"POST": _relating("Follow somebody, or ask to")}
+    operations = {"POST": _relating("Follow somebody, or ask to", refuses=(CannotFollowYourself,))}
 
     def change(self, account: Account, other_id: int) -> None:
         services.follow(follower=account, followee_id=other_id)
@@ -104,7 +105,7 @@ class BlockView(RelationView):
     """``POST accounts/<id>/block``."""
 
     required_scopes = {"POST": needs("write:blocks")}
-    operations = {"POST": _relating("Block somebody")}
+    operations = {"POST": _relating("Block somebody", refuses=(CannotBlockYourself,))}
 
     def change(self, account: Account, other_id: int) -> None:
         services.block(blocker=account, blocked_id=other_id)
@@ -124,7 +125,9 @@ class MuteView(RelationView):
     """``POST accounts/<id>/mute``: for ``duration`` seconds, or until it is ended."""
 
     required_scopes = {"POST": needs("write:mutes")}
-    operations = {"POST": _relating("Mute somebody", takes=MuteInput)}
+    operations = {
+        "POST": _relating("Mute somebody", takes=MuteInput, refuses=(CannotMuteYourself,))
+    }
 
     def change(self, account: Account, other_id: int) -> None:
         seconds = number(parameters_of(self.request), "duration", most=MAX_MUTE)

@@ -19,6 +19,7 @@ from apps.core.api.operations import operation
 from apps.core.api.parameters import parameters_of, point, text
 from apps.core.exceptions import NotFound
 from apps.core.idempotency import idempotent
+from apps.core.text import TextTooLong
 from apps.graph.selectors import viewer_of
 from apps.media import selectors, services
 from apps.media.api.serializers import (
@@ -29,10 +30,12 @@ from apps.media.api.serializers import (
 )
 from apps.media.api.views.uploads import NoFile, ReceivesFile, file_of
 from apps.media.engine import sniff
-from apps.media.exceptions import MediaInUse
+from apps.media.engine.refusals import OF_FILES
+from apps.media.exceptions import OF_STORAGE, MediaInUse
 from apps.media.models import MediaItem
 from apps.media.types import MAX_ALT_TEXT, MAX_BYTES, Focus, State
 from apps.posts import services as post_services
+from apps.posts.exceptions import AltTextTooLong
 from apps.posts.types import MAX_CAPTION, MAX_PHOTOS
 
 # What the decoder does with more keeps a web process for too long.
@@ -49,7 +52,7 @@ class AttachmentsView(ReceivesFile):
             takes=NewAttachment,
             answers=MediaAttachment,
             also={status.HTTP_202_ACCEPTED: MediaAttachment},
-            refuses=(NoFile,),
+            refuses=(NoFile, TextTooLong, *OF_FILES, *OF_STORAGE),
         )
     }
 
@@ -68,7 +71,7 @@ class AttachmentsAtOnceView(ReceivesFile):
             takes=NewAttachment,
             answers=MediaAttachment,
             also={status.HTTP_202_ACCEPTED: MediaAttachment},
-            refuses=(NoFile,),
+            refuses=(NoFile, TextTooLong, *OF_FILES, *OF_STORAGE),
         )
     }
 
@@ -101,6 +104,7 @@ class AttachmentView(APIView):
             takes=Describing,
             answers=MediaAttachment,
             also={status.HTTP_202_ACCEPTED: MediaAttachment},
+            refuses=(TextTooLong, AltTextTooLong, MediaInUse),
         ),
         "DELETE": operation("Take an upload back", answers=Empty, refuses=(MediaInUse,)),
     }

@@ -16,7 +16,8 @@ from apps.core.idempotency import idempotent
 from apps.graph.selectors import viewer_of
 from apps.media import selectors, services
 from apps.media.api.serializers import Upload, Uploading, UploadOutput
-from apps.media.exceptions import CannotRetry
+from apps.media.engine.refusals import OF_FILES
+from apps.media.exceptions import OF_STORAGE, CannotRetry, MediaInUse
 from apps.media.types import Purpose
 from apps.posts import selectors as post_selectors
 
@@ -53,7 +54,7 @@ class UploadsView(ReceivesFile):
             takes=Uploading,
             answers=Upload,
             status=status.HTTP_201_CREATED,
-            refuses=(NoFile, UnknownPurpose),
+            refuses=(NoFile, UnknownPurpose, *OF_FILES, *OF_STORAGE),
         )
     }
 
@@ -73,7 +74,9 @@ class UploadView(APIView):
     required_scopes = {"GET": needs("write:media"), "DELETE": needs("write:media")}
     operations = {
         "GET": operation("See how an upload stands", answers=Upload),
-        "DELETE": operation("Take an upload back", status=status.HTTP_204_NO_CONTENT),
+        "DELETE": operation(
+            "Take an upload back", status=status.HTTP_204_NO_CONTENT, refuses=(MediaInUse,)
+        ),
     }
 
     def get(self, request: Request, media_id: int) -> Response:

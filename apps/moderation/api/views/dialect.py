@@ -25,6 +25,7 @@ from apps.moderation.api.serializers import (
     complaint_of,
     pixelfed_target_of,
 )
+from apps.moderation.exceptions import CannotReportOwn, NoteTooLong
 from apps.moderation.types import Outcome
 
 
@@ -34,7 +35,10 @@ class ReportView(APIView):
     required_scopes = {"POST": needs("write:reports")}
     operations = {
         "POST": operation(
-            "Report somebody", takes=ComplaintInput, answers=Report, refuses=(NotFound,)
+            "Report somebody",
+            takes=ComplaintInput,
+            answers=Report,
+            refuses=(NotFound, CannotReportOwn, NoteTooLong),
         )
     }
     rate_limit = "moderation.report"
@@ -62,7 +66,7 @@ class PixelfedReportView(APIView):
             "Report a post or a person",
             takes=PixelfedComplaintInput,
             answers=Received,
-            refuses=(NotFound,),
+            refuses=(NotFound, CannotReportOwn, NoteTooLong),
         )
     }
     rate_limit = "moderation.report"

@@ -23,6 +23,7 @@ from apps.moderation.api.serializers import (
     ReportOutput,
     ReportsPlace,
 )
+from apps.moderation.exceptions import CannotReportOwn, NoteTooLong
 from apps.moderation.types import Reason, TargetKind
 
 
@@ -40,7 +41,7 @@ class ReportsView(APIView):
             takes=NewReport,
             answers=OwnReport,
             status=status.HTTP_201_CREATED,
-            refuses=(NotFound,),
+            refuses=(NotFound, CannotReportOwn, NoteTooLong),
         ),
     }
     throttle_classes = (NamedLimitThrottle,)

@@ -15,6 +15,7 @@ from apps.core.api.operations import operation
 from apps.core.api.throttles import NamedLimitThrottle
 from apps.core.idempotency import idempotent
 from apps.graph.selectors import viewer_of
+from apps.media.exceptions import ForeignMedia, MediaInUse, MediaNotReady
 from apps.posts import services
 from apps.posts.api.serializers import (
     MadeOutput,
@@ -25,6 +26,7 @@ from apps.posts.api.serializers import (
     PersonOutput,
     PostInputSerializer,
 )
+from apps.posts.exceptions import OF_CONTENT
 from apps.search import selectors as search_selectors
 
 SUGGESTIONS = 8
@@ -36,7 +38,11 @@ class PostsView(APIView):
     required_scopes = {"POST": needs("write:statuses")}
     operations = {
         "POST": operation(
-            "Publish photos", takes=NewPost, answers=MadePost, status=status.HTTP_201_CREATED
+            "Publish photos",
+            takes=NewPost,
+            answers=MadePost,
+            status=status.HTTP_201_CREATED,
+            refuses=(*OF_CONTENT, ForeignMedia, MediaInUse, MediaNotReady),
         )
     }
     throttle_classes = (NamedLimitThrottle,)

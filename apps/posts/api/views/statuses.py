@@ -30,16 +30,19 @@ from apps.core.idempotency import idempotent
 from apps.core.ids import Kind, kind_of
 from apps.engagement import selectors as engagement_selectors
 from apps.engagement import services as engagement_services
+from apps.engagement.exceptions import OF_COMMENTS, CommentTooLong, EmptyComment
 from apps.engagement.models import Comment
 from apps.graph.policy import Viewer
 from apps.graph.selectors import viewer_of
 from apps.graph.types import Audience
 from apps.media import selectors as media_selectors
+from apps.media.exceptions import ForeignMedia, MediaInUse, MediaNotReady
 from apps.media.types import Focus, State
 from apps.posts import selectors, services
 from apps.posts.api.serializers import ChangedStatus, NewStatus, StatusIds
 from apps.posts.exceptions import (
-    NoPhotos,
+    OF_CONTENT,
+    OF_WORDS,
     PhotosDoNotMatch,
     PhotosNotReady,
     PostsAreNotDirect,
@@ -59,7 +62,11 @@ class StatusesView(APIView):
             "Publish a post or a comment",
             takes=NewStatus,
             answers=Status,
-            refuses=(NoPhotos, PhotosNotReady, PostsAreNotDirect, UnknownVisibility, NotOffered),
+            refuses=(
+                *(PhotosNotReady, PostsAreNotDirect, UnknownVisibility, NotOffered),
+                *(*OF_CONTENT, ForeignMedia, MediaInUse, MediaNotReady),
+                *OF_COMMENTS,
+            ),
             limits=("posts.create", "engagement.comment"),
         ),
     }
@@ -99,7 +106,10 @@ class StatusView(APIView):
             "Change a post or a comment of one's own",
             takes=ChangedStatus,
             answers=Status,
-            refuses=(PhotosDoNotMatch, PostsAreNotDirect, UnknownVisibility),
+            refuses=(
+                *(PhotosDoNotMatch, PostsAreNotDirect, UnknownVisibility),
+                *(*OF_WORDS, EmptyComment, CommentTooLong),
+            ),
             limits=("engagement.comment",),
         ),
         "DELETE": operation("Delete a post or a comment", answers=Status),
