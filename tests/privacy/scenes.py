@@ -111,6 +111,7 @@ SCENES = (
             ("follower", READ | FOLLOWED | TOLD),
             ("public_owner", READ | FOLLOWED | {"notifications"}),
         ),
+        late=frozenset({"hashtag"}),
     ),
     Scene(
         name="going public, and private again",
@@ -197,6 +198,7 @@ SCENES = (
             after=NOTHING,
             revert=come_back("public_owner"),
             others=((ANONYMOUS, NOTHING), ("stranger", NOTHING)),
+            late=frozenset({"hashtag"}),
         )
         for name, leave, come_back in (
             ("the author is suspended, and the suspension lifted", suspend, lift),
