@@ -21,8 +21,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 ClientFor = Callable[[Account], Client]
 
 ALT = "A heron at dusk"
-# Three people use #dusk, which makes it a trend; nobody but this post uses #heron.
-CAPTION = "#heron #dusk"
+# Three people use #dusk with #mist, which makes them trends; nobody but this post uses #heron.
+CAPTION = "#heron #dusk #mist"
+OTHER_CAPTION = "#dusk #mist"
 OTHERS = 2
 
 PAGES = ("/explore/", "/explore/tags/heron/", "/explore/tags/dusk/", "/explore/places/{}/")
@@ -36,7 +37,7 @@ LISTS = (
 TAGS = {
     "/api/v2/search?q=heron&type=hashtags": '"name":"heron"',
     "/api/v1/tags/heron": '"uses":"1"',
-    "/api/v1/tags/dusk/related": '"name":"heron"',
+    "/api/v1/tags/dusk/related": '"name":"mist"',
     "/api/v1/trends/tags": '"name":"dusk"',
     "/api/v1.1/discover/posts/hashtags": '"name":"dusk"',
 }
@@ -81,7 +82,7 @@ class TestUnlisted:
         self, look: Callable[[Post], set[str]]
     ) -> None:
         for _ in range(OTHERS):
-            PostFactory(caption="#dusk")
+            PostFactory(caption=OTHER_CAPTION)
         post = PostFactory(caption=CAPTION, photos=[ALT], place_name="Quay")
         assert look(post) == SHARED
 
@@ -95,7 +96,7 @@ class TestUnlisted:
         self, look: Callable[[Post], set[str]], stranger: Account
     ) -> None:
         for _ in range(OTHERS):
-            PostFactory(caption="#dusk")
+            PostFactory(caption=OTHER_CAPTION)
         post = PostFactory(unlisted=True, caption=CAPTION, photos=[ALT], place_name="Quay")
 
         assert look(post) == set()
