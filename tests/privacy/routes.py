@@ -363,7 +363,7 @@ QUERIES: dict[str, str] = {
 BUTTONS = re.compile(
     r"_api:(un)?(favourite|bookmark|reblog|pin|mute)$|"
     r":(un)?(like|save|archive|follow|block|mute|restrict|like_comment|follow_tag)$"
-    r"|:(edit_comment|delete_comment|untag|delete|hide_likes|show_likes|approve|decline|withdraw|remove_follower)$"
+    r"|:(edit_comment|delete_comment|untag|delete|hide_likes|show_likes|approve|decline|withdraw|remove_follower|dismiss)$"
     r"|:(add_close_friend|remove_close_friend|retry|discard|revoke_session|revoke_invitation|approve_tag|approve_comment)$|_delete$|^admin:None$"
 )
 
