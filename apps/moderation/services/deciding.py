@@ -6,7 +6,7 @@ Whoever decides locks the open case first; whoever comes second is told that it 
 from dataclasses import replace
 from datetime import timedelta
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 
 from apps.accounts import services as account_services
@@ -174,7 +174,7 @@ def lift(*, ruling: Ruling) -> None:
 
 
 def begin(ruling: Ruling) -> tuple[Ruling, Case | None]:
-    """Check who decides and why, and lock the person and the open case about the target, if any.
+    """Check who decides and why, and lock the open case about the target, if any.
 
     The race: two moderators decide the same case. The second waits here for the first, and then
     finds another case than the one on the screen, or none. Where no case is open, the same holds
@@ -183,7 +183,7 @@ def begin(ruling: Ruling) -> tuple[Ruling, Case | None]:
     ruling = replace(ruling, reason=clean_reason(ruling.reason))
     _require_may_decide(ruling)
     target = ruling.target
-    Account.objects.select_for_update(no_key=True).filter(pk=target.account_id).first()
+    _take_turns(target.account_id)
     case = (
         Case.objects.select_for_update(of=("self",))
         .filter(target_kind=target.kind, target_id=target.id, state=CaseState.OPEN)
@@ -217,6 +217,18 @@ def _require_may_decide(ruling: Ruling) -> None:
     if not staff.is_superuser and _account_of(target).is_staff:
         raise StaffIsForAdmins
     _refuse_own_report(staff, Q(case__target_kind=target.kind, case__target_id=target.id))
+
+
+def _take_turns(account_id: int) -> None:
+    """Let decisions about one person happen one after another.
+
+    Their row is not what is locked: an author's changes lock the post and then the author, and
+    decisions about posts would do so in the opposite order.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"decisions:{account_id}"]
+        )
 
 
 def _refuse_own_report(staff: Account, about: Q) -> None:
