@@ -8,7 +8,13 @@ from django.db import connection
 from apps.core.cursors import Page, Stretch, keyset_stretch
 from apps.core.text import EntityKind, hashtag_key, parse_entities
 from apps.graph.policy import Viewer
-from apps.posts.models import AuthorPost, Hashtag, HashtagFollow, HashtagPost
+from apps.posts.models import (
+    SHARED_INDEX_SQL,
+    AuthorPost,
+    Hashtag,
+    HashtagFollow,
+    HashtagPost,
+)
 from apps.posts.types import (
     HEAD_PER_SPAN,
     HEAD_SPANS,
@@ -86,7 +92,7 @@ def hashtag_heads(*, hashtag_ids: Collection[int], now: datetime) -> dict[int, H
     first = oldest_in_head(now) // width
     with connection.cursor() as cursor:
         cursor.execute(
-            """
+            f"""
             SELECT hashtag.id, head.post_id
             FROM unnest(%(hashtag_ids)s::bigint[]) AS hashtag (id)
             CROSS JOIN generate_series(%(first)s::bigint, %(last)s::bigint) AS span (number)
@@ -98,12 +104,11 @@ def hashtag_heads(*, hashtag_ids: Collection[int], now: datetime) -> dict[int, H
                 WHERE listed.hashtag_id = hashtag.id
                   AND listed.post_id >= span.number * %(width)s
                   AND listed.post_id < (span.number + 1) * %(width)s
-                  AND post.state = 'published' AND post.audience = 'everyone'
-                  AND author.status = 'active' AND NOT author.is_private
+                  AND {SHARED_INDEX_SQL}
                 ORDER BY listed.post_id LIMIT %(per_span)s
             ) AS head
             ORDER BY head.post_id DESC
-            """,
+            """,  # noqa: S608  # the rule is a constant
             {
                 "hashtag_ids": list(names),
                 "first": first,
