@@ -1,9 +1,12 @@
 """Routes of the JSON edge, below ``/api/``."""
 
 from apps.core.api.routes import api_path, pixelfed_path
+from apps.core.gate import keep_own
 from apps.media.api import views
 
 app_name = "media_api"
+# Alternative texts and focus, as on the pages of edited posts.
+keep_own("media_api:attachment")
 
 urlpatterns = [
     *api_path("v2/media", views.AttachmentsView.as_view(), name="attachments"),
