@@ -58,6 +58,7 @@ FINDABLE: dict[tuple[str, str], frozenset[str]] = {
     ("post_public", "api_list"): _POST | {"id"},
     ("post_private", "api_list"): _POST | {"cover", "id"},
     ("story_close_friends", "api_list"): _POST | {"id"},
+    ("post_archived", "api_list"): _POST | {"id"},
     ("post_of_deactivated_owner", "api_list"): _POST | {"id"},
     ("follow_lists_private", "api_list"): _NAME,
     ("saved_collection", "api_list"): frozenset({"alt"}),

@@ -12,7 +12,6 @@ PENDING_CELLS: dict[tuple[str, str], str] = {
     ("saved_collection", "api_detail"): _IS_A_LIST,
     ("comments_on_private_post", "api_list"): _IS_NO_LIST,
     ("likes_on_private_post", "api_list"): _IS_NO_LIST,
-    ("post_archived", "api_list"): "apps ask for each; the list of the archive is a page",
     ("upload_draft", "api_list"): "apps know what they upload; the list of drafts is a page",
     ("account_private_fields", "api_detail"): "no app is told an address, its owner's neither",
     ("account_private_fields", "api_list"): "no app is told an address, its owner's neither",
@@ -21,7 +20,7 @@ PENDING_CELLS: dict[tuple[str, str], str] = {
 # Where the site shows more than the cell says, for a reason.
 DECIDED: dict[tuple[str, str], str] = {
     ("deactivated_owner", "notification"): "they read what they were told before they left",
-    ("deactivated_owner", "write_action"): "they come back before they do anything else",
+    ("deactivated_owner", "write_action"): "they come back before they reach others",
 }
 
 # Actors who are somebody else until what makes them exists.

@@ -62,7 +62,6 @@ POSTS = _POSTS + _FULL_POSTS if IS_FULL else _POSTS
 ELSEWHERE: dict[str, str] = {
     "likes_on_private_post": "a like is given to the post",
     "account_private_fields": "an address changes by a code from a mail: tests/accounts",
-    "post_of_deactivated_owner": "whoever has left comes back before they do anything else",
 }
 
 
@@ -77,6 +76,7 @@ class Deed:
     # Said again it is another one.
     is_said: bool = False
     is_for_owners: bool = True
+    reaches_others: bool = True
 
 
 DEEDS = (
@@ -91,6 +91,7 @@ DEEDS = (
         request=Request(page="/p/{id}/save/", operation="/api/v1/statuses/{id}/bookmark"),
         rows=lambda actor_id, thing: Save.objects.filter(account_id=actor_id, post_id=thing["id"]),
         counter="saves",
+        reaches_others=False,
     ),
     Deed(
         name="comment",
@@ -193,7 +194,9 @@ class TestWithPosts:
 
 def _fault_of(world: World, role: str, thing: dict[str, Any], deed: Deed, ask: Ask) -> str:
     """Do a deed and return what is wrong with its answer or its effect, if anything is."""
-    answer = answer_for(role=role, row=thing["row"], owner=thing["owner"])
+    answer = answer_for(
+        role=role, row=thing["row"], owner=thing["owner"], reaches_others=deed.reaches_others
+    )
     rows = deed.rows(id_of(world, role), thing)
     rows.delete()
     count = count_of(thing, deed.counter)
@@ -325,6 +328,12 @@ CHANGES = (
         left=_post("post_archived", state="archived"),
     ),
     Change(
+        row="post_of_deactivated_owner",
+        owner="deactivated_owner",
+        page="/p/{post_of_deactivated_owner}/archive/",
+        left=_post("post_of_deactivated_owner", state="published"),
+    ),
+    Change(
         row="upload_draft",
         owner="public_owner",
         page="/create/drafts/{upload_draft}/discard/",
@@ -393,7 +402,10 @@ class TestOfOwners:
     @pytest.mark.parametrize("change", CHANGES, ids=name_of)
     def test_happen(self, world: World, change: Change) -> None:
         world.client(change.owner)
-        assert answer_for(role=change.owner, row=change.row, owner=change.owner) == "ALLOW"
+        answer = answer_for(
+            role=change.owner, row=change.row, owner=change.owner, reaches_others=False
+        )
+        assert answer == "ALLOW"
         assert change.left(world).exists()
 
         with taken_back():
