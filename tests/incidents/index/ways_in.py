@@ -34,7 +34,7 @@ WAYS_IN_LESSONS: tuple[Proof, ...] = (
     Proof("Nobody is linked to an account by an address.", waits_for="sign-in by other services"),
     Proof(
         "Whoever is unconfirmed, suspended or leaving takes no part on any route.",
-        ("tests/accounts/test_gate.py::TestEveryRoute",),
+        ("tests/accounts/gate/test_routes.py::TestEveryRoute",),
     ),
     Proof("Mails lead to this site alone.", (f"{WAYS_IN}TestMailsLeadHereAlone",)),
     Proof(
