@@ -68,7 +68,7 @@ def tell_of_request(event: FollowRequested) -> None:
 
 @queued(FollowRequestClosed, queue=WITHDRAW)
 def take_request_back(event: FollowRequestClosed) -> None:
-    services.withdraw_request(target_id=event.target_id)
+    services.withdraw_request(requester_id=event.requester_id, target_id=event.target_id)
 
 
 @queued(FollowRequestClosed, queue=CREATE)

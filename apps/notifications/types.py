@@ -13,6 +13,7 @@ class Kind(models.TextChoices):
 
     FOLLOW = "follow"
     FOLLOW_APPROVED = "follow_ok", "follow approved"
+    FOLLOW_REQUEST = "follow_request", "follow request"
     LIKE = "like"
     COMMENT = "comment"
     REPLY = "reply"
@@ -28,6 +29,9 @@ class Timeline(models.TextChoices):
     NOTIFICATIONS = "notifications"
 
 
+# What the page lists and the bell counts: open requests have a place and a number of their own
+# there, and only apps are told of them as of everything else.
+PAGE_KINDS: tuple[Kind, ...] = tuple(kind for kind in Kind if kind is not Kind.FOLLOW_REQUEST)
 # What each filter of the page shows.
 KINDS_OF_FILTER: dict[str, tuple[Kind, ...]] = {
     "like": (Kind.LIKE, Kind.COMMENT_LIKE),

@@ -24,7 +24,7 @@ from apps.moderation import selectors as moderation_selectors
 from apps.moderation import services as moderation_services
 from apps.moderation.presentation import notice_views
 from apps.notifications import selectors, services
-from apps.notifications.types import KINDS_OF_FILTER, GroupView, Section
+from apps.notifications.types import KINDS_OF_FILTER, PAGE_KINDS, GroupView, Section
 
 REQUESTS_SHOWN = 50
 
@@ -37,18 +37,19 @@ def notification_list(request: HttpRequest) -> HttpResponse:
     viewer, now = viewer_of(request), timezone.localtime()
     cursor = request.GET.get("cursor") or None
     kind = request.GET.get("kind", "")
-    kinds = KINDS_OF_FILTER.get(kind, ())
+    kinds = KINDS_OF_FILTER.get(kind, PAGE_KINDS)
     page = selectors.grouped_page(viewer=viewer, cursor=cursor, now=now, kinds=kinds)
     groups = selectors.group_views(viewer=viewer, groups=page.items)
     shown_already = selectors.section_of_cursor(cursor=cursor, now=now) if cursor else None
-    is_first_page = not (cursor or kinds)
+    is_filtered = kind in KINDS_OF_FILTER
+    is_first_page = not (cursor or is_filtered)
     notices = moderation_selectors.notices_of(viewer=viewer) if is_first_page else []
     context = {
         "notices": notice_views(notices=notices),
         "requests": _requests(viewer) if is_first_page else [],
         "sections": _sections(groups, shown_already),
         "next_url": _url(cursor=page.next_cursor, kind=kind) if page.next_cursor else "",
-        "kind": kind if kinds else "",
+        "kind": kind if is_filtered else "",
         "has_unread": any(group.is_unread for group in groups)
         or any(notice.read_at is None for notice in notices),
         "newest_id": str(selectors.newest_id(account_id=viewer.account_id)),

@@ -5,6 +5,7 @@ from mastodon.errors import MastodonAPIError, MastodonNotFoundError
 
 from tests.flows.site import Site
 from tests.flows.strangers import AppOf
+from tests.flows.waiting import eventually
 
 pytestmark = pytest.mark.browser
 
@@ -19,6 +20,7 @@ class TestMastodonPy:
         assert app.account_follow(other.id).requested is True
         (asking,) = theirs.follow_requests()
         assert asking.id == me.id
+        eventually(lambda: [one.type for one in theirs.notifications()] == ["follow_request"])
         assert theirs.follow_request_authorize(me.id).followed_by is True
         (relationship,) = app.account_relationships([other.id])
         assert relationship.following is True

@@ -54,11 +54,13 @@ class TestNotifications:
         tell(ana, kind=Kind.COMMENT, post=post, comment_id=comment.pk)
         tell(ana, kind=Kind.TAG, post=PostFactory(tagged=[ana]))
         tell(ana, kind=Kind.FOLLOW_APPROVED)
+        tell(ana, kind=Kind.FOLLOW_REQUEST)
 
-        found = app.get(URL).json()
+        request, *found = app.get(URL).json()
 
         assert [one["type"] for one in found] == ["mention", "mention", "favourite", "follow"]
-        assert [misfit(one, entities.Notification) for one in found] == [""] * 4
+        assert [misfit(one, entities.Notification) for one in [request, *found]] == [""] * 5
+        assert (request["type"], "status" in request) == ("follow_request", False)
         assert found[1]["status"]["id"] == str(comment.pk)
         assert found[1]["status"]["in_reply_to_id"] == str(post.pk)
         assert found[2]["status"]["id"] == str(post.pk)

@@ -14,6 +14,7 @@ from apps.core.models import OutboxRow, StreamDelta
 from apps.engagement import services as engagement_services
 from apps.engagement.models import Comment
 from apps.graph import services as graph_services
+from apps.graph.policy import Viewer
 from apps.notifications import selectors, services
 from apps.notifications.models import Notification
 from apps.notifications.types import Kind
@@ -90,9 +91,11 @@ class TestRequest:
 
         assert badge(closed) == 0
         assert badges_of(account_id=closed.pk)["requests"] == 1
+        page = selectors.grouped_page(viewer=Viewer(closed.pk), cursor=None, now=timezone.now())
+        assert page.items == []
         delta = StreamDelta.objects.get(account_id=closed.pk)
         assert delta.payload == {
-            "id": "",
+            "id": str(Notification.objects.get(recipient=closed, actor=ben).pk),
             "kind": "follow_request",
             "requests": 1,
             "unread": 0,
@@ -106,6 +109,23 @@ class TestRequest:
         assert told() == [("follow_ok", "closed accepted your request to follow")]
         assert Notification.objects.get(recipient=closed).kind == Kind.FOLLOW
 
+    @pytest.mark.usefixtures("delivered_twice")
+    def test_is_told_once(self, ben: Account) -> None:
+        closed = AccountFactory(private=True)
+        graph_services.follow(follower=ben, followee_id=closed.pk)
+        settle()
+
+        assert Notification.objects.get(recipient=closed).kind == Kind.FOLLOW_REQUEST
+
+    def test_taken_back_is_told_no_more(self, ben: Account) -> None:
+        closed = AccountFactory(private=True)
+        graph_services.follow(follower=ben, followee_id=closed.pk)
+        settle()
+        graph_services.withdraw_request(requester=ben, target_id=closed.pk)
+        settle()
+
+        assert not Notification.objects.filter(recipient=closed).exists()
+
     def test_declined_is_told_to_nobody(self, ana: Account, told: Told) -> None:
         closed = AccountFactory(private=True)
         graph_services.follow(follower=ana, followee_id=closed.pk)
@@ -115,6 +135,16 @@ class TestRequest:
         last = StreamDelta.objects.filter(account_id=closed.pk).order_by("seq").last()
         assert last is not None
         assert (last.kind, last.payload["requests"]) == ("notification.removed", 0)
+
+    def test_withdrawn_and_made_again_before_the_task_ran_stays_told(self, ben: Account) -> None:
+        closed = AccountFactory(private=True)
+        graph_services.follow(follower=ben, followee_id=closed.pk)
+        settle()
+        graph_services.withdraw_request(requester=ben, target_id=closed.pk)
+        graph_services.follow(follower=ben, followee_id=closed.pk)
+        settle()
+
+        assert Notification.objects.get(recipient=closed).kind == Kind.FOLLOW_REQUEST
 
 
 class TestLike:

@@ -71,6 +71,13 @@ def _read_at(notice: _Notice, told: Counter[str]) -> datetime | None:
 
 def _notices(cast: Cast) -> Iterator[_Notice]:
     plan = cast.plan
+    for request in plan.requests:
+        yield _Notice(
+            recipient=request.target,
+            actor=request.requester,
+            kind=Kind.FOLLOW_REQUEST,
+            at=request.at,
+        )
     for follow in plan.follows:
         yield _Notice(
             recipient=follow.followee, actor=follow.follower, kind=Kind.FOLLOW, at=follow.at

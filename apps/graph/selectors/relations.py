@@ -141,6 +141,11 @@ def is_following(*, follower_id: int, followee_id: int) -> bool:
     return Following.objects.filter(follower_id=follower_id, followee_id=followee_id).exists()
 
 
+def has_request(*, requester_id: int, target_id: int) -> bool:
+    """Whether a request to follow is open at this moment."""
+    return FollowRequest.objects.filter(target_id=target_id, requester_id=requester_id).exists()
+
+
 def mutuals(*, viewer: Viewer, account_id: int, limit: int = 3) -> list[int]:
     """Return some visible people whom the viewer follows and who follow the account.
 

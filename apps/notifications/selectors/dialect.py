@@ -26,6 +26,7 @@ from apps.notifications.types import Kind
 # What apps call each kind: a comment is a reply, and a tag names somebody as a mention does.
 DIALECT_TYPES: Mapping[str, str] = {
     Kind.FOLLOW: "follow",
+    Kind.FOLLOW_REQUEST: "follow_request",
     Kind.LIKE: "favourite",
     Kind.COMMENT_LIKE: "favourite",
     Kind.COMMENT: "mention",

@@ -16,7 +16,7 @@ from apps.engagement.models import Comment, CommentLike, Like
 from apps.graph import selectors as graph_selectors
 from apps.graph.policy import Viewer
 from apps.notifications.models import Notification
-from apps.notifications.types import GroupView, Kind, NotificationGroup, Section
+from apps.notifications.types import PAGE_KINDS, GroupView, Kind, NotificationGroup, Section
 from apps.posts.models import Post
 
 PAGE_SIZE = 20
@@ -33,7 +33,7 @@ def grouped_page(
     viewer: Viewer,
     cursor: str | None,
     now: datetime,
-    kinds: Collection[Kind] = (),
+    kinds: Collection[Kind] = PAGE_KINDS,
     limit: int = PAGE_SIZE,
 ) -> Page[NotificationGroup]:
     """Return what the viewer is told, grouped by what it is about, the newest first.
@@ -41,9 +41,7 @@ def grouped_page(
     :raises InvalidCursor: the cursor is not one of this list.
     """
     top, before = decode_cursor(cursor, parts=2) if cursor else (LARGEST_ID, LARGEST_ID)
-    rows = Notification.objects.filter(recipient_id=viewer.account_id, id__lt=top)
-    if kinds:
-        rows = rows.filter(kind__in=kinds)
+    rows = Notification.objects.filter(recipient_id=viewer.account_id, id__lt=top, kind__in=kinds)
     window = list(rows.order_by("-id")[:WINDOW])
     groups = [
         group
@@ -96,7 +94,9 @@ def register_unread(count: Callable[[int], int]) -> None:
 
 def unread_count(account_id: int) -> int:
     """Return how many unread entries the account's list would show."""
-    rows = Notification.objects.filter(recipient_id=account_id, read_at=None).order_by("-id")
+    rows = Notification.objects.filter(
+        recipient_id=account_id, read_at=None, kind__in=PAGE_KINDS
+    ).order_by("-id")
     own = len(visible_among(viewer=Viewer(account_id), rows=list(rows[:UNREAD_WINDOW])))
     return own + sum(count(account_id) for count in _unread_elsewhere.values())
 
@@ -148,6 +148,10 @@ def has_happened(row: Notification) -> bool:
         case Kind.FOLLOW_APPROVED:
             return graph_selectors.is_following(
                 follower_id=row.recipient_id, followee_id=row.actor_id
+            )
+        case Kind.FOLLOW_REQUEST:
+            return graph_selectors.has_request(
+                requester_id=row.actor_id, target_id=row.recipient_id
             )
     # The others are about a comment or post, whose visibility is checked anyway.
     return True

@@ -22,24 +22,14 @@ def notify(
     They are not when they did it themselves, were told before, may not see actor, post or
     comment, or when the deed has been undone meanwhile.
     """
-    if recipient_id == actor_id:
-        return False
-    lock_recipient(recipient_id)
-    row = Notification(
-        id=new_id(shard=shard_of(recipient_id)),
+    row = _tell_once(
         recipient_id=recipient_id,
         actor_id=actor_id,
         kind=kind,
         post_id=post_id,
         comment_id=comment_id,
     )
-    viewer = Viewer(recipient_id)
-    if not selectors.visible_among(viewer=viewer, rows=[row]) or not selectors.has_happened(row):
-        return False
-    try:
-        with transaction.atomic():
-            row.save(force_insert=True)
-    except IntegrityError:
+    if row is None:
         return False
     announce(
         recipient_ids=[recipient_id], kind="notification", about={"id": str(row.pk), "kind": kind}
@@ -82,16 +72,40 @@ def tell_of_approval(*, requester_id: int, target_id: int) -> bool:
 
 @transaction.atomic
 def tell_of_request(*, requester_id: int, target_id: int) -> bool:
-    """Ring for an open request; the list shows requests themselves, above everything else."""
-    viewer = Viewer(target_id)
-    if not graph_selectors.relationship(viewer=viewer, account_ids=[requester_id])[
-        requester_id
-    ].requested_by:
+    """Tell somebody of a request that is still open, with how many there are."""
+    if not graph_selectors.has_request(requester_id=requester_id, target_id=target_id):
         return False
+    row = _tell_once(recipient_id=target_id, actor_id=requester_id, kind=Kind.FOLLOW_REQUEST)
     about = {
-        "id": "",
-        "kind": "follow_request",
+        "id": str(row.pk) if row else "",
+        "kind": Kind.FOLLOW_REQUEST,
         "requests": graph_selectors.request_count(target_id),
     }
     announce(recipient_ids=[target_id], kind="notification", about=about)
     return True
+
+
+def _tell_once(
+    *, recipient_id: int, actor_id: int, kind: Kind, post_id: int = 0, comment_id: int = 0
+) -> Notification | None:
+    """Write down what an actor did, unless there is a reason not to tell of it."""
+    if recipient_id == actor_id:
+        return None
+    lock_recipient(recipient_id)
+    row = Notification(
+        id=new_id(shard=shard_of(recipient_id)),
+        recipient_id=recipient_id,
+        actor_id=actor_id,
+        kind=kind,
+        post_id=post_id,
+        comment_id=comment_id,
+    )
+    viewer = Viewer(recipient_id)
+    if not selectors.visible_among(viewer=viewer, rows=[row]) or not selectors.has_happened(row):
+        return None
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError:
+        return None
+    return row

@@ -100,13 +100,19 @@ def clear(*, recipient_id: int) -> int:
 
 
 @transaction.atomic
-def withdraw_request(*, target_id: int) -> int:
-    """Ring because a request is no longer open; return how many still are."""
+def withdraw_request(*, requester_id: int, target_id: int) -> int:
+    """Take back that somebody asked, unless they ask again; return how many requests are open."""
+    lock_recipient(target_id)
+    told = Notification.objects.filter(
+        recipient_id=target_id, actor_id=requester_id, kind=Kind.FOLLOW_REQUEST
+    )
+    if not graph_selectors.has_request(requester_id=requester_id, target_id=target_id):
+        told.delete()
     requests = graph_selectors.request_count(target_id)
     announce(
         recipient_ids=[target_id],
         kind=REMOVED,
-        about={"kind": "follow_request", "requests": requests},
+        about={"kind": Kind.FOLLOW_REQUEST, "requests": requests},
     )
     return requests
 
