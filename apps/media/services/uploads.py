@@ -136,6 +136,23 @@ def describe_media(
 
 
 @transaction.atomic
+def aim_media(*, owner_id: int, media_id: int, focus: Focus) -> bool:
+    """Keep which point of a picture matters most, also once something has it.
+
+    Returns whether that is new; whoever shows the picture is told by the caller.
+
+    :raises MediaNotFound:
+    """
+    selectors.own_media(owner_id=owner_id, media_id=media_id)
+    item = locked_media(media_id=media_id)
+    if (item.focus_x, item.focus_y) == (focus.x, focus.y):
+        return False
+    item.focus_x, item.focus_y = focus.x, focus.y
+    item.save(update_fields=["focus_x", "focus_y", "updated_at"])
+    return True
+
+
+@transaction.atomic
 def retry_media(*, owner_id: int, media_id: int) -> MediaItem:
     """This will process a failed upload again where that can help; others stay as they are.
 
@@ -196,20 +213,3 @@ def _shown_filename(name: str) -> str:
         if unicodedata.category(character)[0] not in "CZ" or character == " "
     )
     return shown[-_MAX_FILENAME:]
-
-
-@transaction.atomic
-def aim_media(*, owner_id: int, media_id: int, focus: Focus) -> bool:
-    """This will keep which point of a picture matters most, also once something has it.
-
-    Returns whether that is new; whoever shows the picture is told by the caller.
-
-    :raises MediaNotFound:
-    """
-    selectors.own_media(owner_id=owner_id, media_id=media_id)
-    item = locked_media(media_id=media_id)
-    if (item.focus_x, item.focus_y) == (focus.x, focus.y):
-        return False
-    item.focus_x, item.focus_y = focus.x, focus.y
-    item.save(update_fields=["focus_x", "focus_y", "updated_at"])
-    return True

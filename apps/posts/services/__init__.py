@@ -1,7 +1,6 @@
 """Every way a post changes, by topic."""
 
 from apps.posts.services.access import refresh_author_access
-from apps.posts.services.aiming import aim_photos
 from apps.posts.services.content import linked_entities, mentioned_ids, tagged_ids_of, visible_ids
 from apps.posts.services.drafts import (
     ABANDONED_AFTER,
@@ -15,11 +14,9 @@ from apps.posts.services.drafts import (
 )
 from apps.posts.services.editing import (
     approve_tag,
-    describe_photo,
     edit_post,
     hide_like_count,
     remove_tags_between,
-    reword_post,
     show_like_count,
     untag_self,
 )
@@ -48,11 +45,11 @@ from apps.posts.services.lifecycle import (
 )
 from apps.posts.services.publishing import create_post, publish_draft, publish_drafts_with
 from apps.posts.services.purging import due_post_ids, forget_counts, purge_post, register_purge
+from apps.posts.services.wording import describe_photo, reword_post
 
 __all__ = [
     "ABANDONED_AFTER",
     "STUCK_AFTER",
-    "aim_photos",
     "approve_tag",
     "archive_post",
     "create_post",

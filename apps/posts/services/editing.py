@@ -116,69 +116,6 @@ def edit_post(
 
 
 @transaction.atomic
-def describe_photo(
-    *, author: Account, media_id: int, alt_text: str | None, now: datetime
-) -> PostMedia:
-    """Change what one photo of a post of one's own is said to show; None leaves it as it is.
-
-    :raises NotFound: the author has no post with this photo.
-    :raises AltTextTooLong:
-    """
-    photo = PostMedia.objects.filter(media_id=media_id, post__author_id=author.pk).first()
-    if photo is None:
-        raise NotFound
-    post = own_post_locked(author_id=author.pk, post_id=photo.post_id)
-    reword_post(
-        author=author,
-        post_id=post.pk,
-        caption=post.caption,
-        alt_texts={} if alt_text is None else {media_id: alt_text},
-        audience=None,
-        is_sensitive=post.is_sensitive,
-        sensitive_reason=post.sensitive_reason,
-        now=now,
-    )
-    photo.refresh_from_db(fields=["alt_text"])
-    return photo
-
-
-@transaction.atomic
-def reword_post(
-    *,
-    author: Account,
-    post_id: int,
-    caption: str,
-    alt_texts: Mapping[int, str],
-    audience: Audience | None,
-    is_sensitive: bool,
-    sensitive_reason: str,
-    now: datetime,
-) -> Post:
-    """Change what a post of one's own says, and leave all else as it is.
-
-    So is its audience, unless there is a new one.
-
-    :raises NotFound: the author has no such post.
-    :raises PhotosDoNotMatch: an alt text is for a photo that the post does not have.
-    """
-    post = own_post_locked(author_id=author.pk, post_id=post_id)
-    return edit_post(
-        author=author,
-        post_id=post.pk,
-        caption=caption,
-        alt_texts=alt_texts,
-        place_name=post.place.name if post.place else "",
-        tagged_ids=[*PostTag.objects.filter(post_id=post.pk).values_list("account_id", flat=True)],
-        audience=audience or post.audience,
-        has_comments=post.has_comments,
-        hides_like_count=post.hides_like_count,
-        is_sensitive=is_sensitive,
-        sensitive_reason=sensitive_reason,
-        now=now,
-    )
-
-
-@transaction.atomic
 def hide_like_count(*, author: Account, post_id: int) -> bool:
     """Let only the author see how many like a post, and who; return whether others could.
 

@@ -127,18 +127,15 @@ class AttachmentView(APIView):
                 owner_id=item.owner_id, media_id=item.pk, alt_text=alt_text, focus=focus
             )
         else:
-            author = cast("Account", request.user)
             photo = post_services.describe_photo(
-                author=author,
+                author=cast("Account", request.user),
                 media_id=item.pk,
                 alt_text=alt_text,
+                focus=focus,
                 now=timezone.now(),
             )
             item.alt_text = photo.alt_text
             if focus is not None:
-                post_services.aim_photos(
-                    author=author, post_id=photo.post_id, focuses={item.pk: focus}
-                )
                 item.focus_x, item.focus_y = focus.x, focus.y
         return _answer(item)
 

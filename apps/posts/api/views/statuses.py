@@ -196,25 +196,22 @@ def _edit_post(request: Request, asked: Mapping[str, Any], post_id: int) -> None
     changes, had = _photo_changes(asked), {photo.media_id for photo in photos}
     if (kept and set(kept) != had) or changes.keys() - had:
         raise PhotosDoNotMatch
-    focuses = {media_id: focus for media_id, (_, focus) in changes.items() if focus is not None}
     visibility = text(asked, "visibility")
     if visibility == visibility_of(audience=post.audience, is_private=post.author.is_private):
         # Apps send back what they were told, and were told less than there is to know.
         visibility = ""
     said_why = bool(text(asked, "spoiler_text"))
-    author = cast("Account", request.user)
     services.reword_post(
-        author=author,
+        author=cast("Account", request.user),
         post_id=post_id,
         caption=text(asked, "status", post.caption),
         alt_texts={media_id: alt for media_id, (alt, _) in changes.items() if alt is not None},
+        focuses={media_id: focus for media_id, (_, focus) in changes.items() if focus is not None},
         audience=_audience(visibility) if visibility else None,
         is_sensitive=flag(asked, "sensitive", default=post.is_sensitive) or said_why,
         sensitive_reason=text(asked, "spoiler_text", post.sensitive_reason),
         now=timezone.now(),
     )
-    if focuses:
-        services.aim_photos(author=author, post_id=post_id, focuses=focuses)
 
 
 def _edit_comment(request: Request, asked: Mapping[str, Any], comment_id: int) -> None:
