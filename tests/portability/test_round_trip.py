@@ -25,7 +25,9 @@ from apps.core import outbox
 from apps.graph import selectors as graph_selectors
 from apps.graph import services as graph_services
 from apps.graph.types import Audience, Choices, Circle
+from apps.media import services as media_services
 from apps.media.models import MediaItem
+from apps.media.types import Focus
 from apps.portability.selectors import activity, people, posts
 from apps.posts import services as post_services
 from apps.posts.types import PhotoInput, PostContent, PostState
@@ -58,6 +60,7 @@ class PostPlan:
     edited_at: datetime | None
     widths: tuple[int, ...]
     alt_texts: tuple[str, str]
+    focus: Focus
 
 
 post_plans = st.builds(
@@ -73,6 +76,7 @@ post_plans = st.builds(
     edited_at=st.none() | moments,
     widths=st.sampled_from([(40,), (60, 48), (48, 40)]),
     alt_texts=st.tuples(words, words),
+    focus=st.builds(Focus, st.floats(-1, 1), st.floats(-1, 1)),
 )
 
 
@@ -125,8 +129,10 @@ account_plans = st.builds(
 )
 
 
-def make_photo(owner: Account, width: int) -> int:
-    return make_ready(owner_id=owner.pk, content=photo(width=width, height=32)).pk
+def make_photo(owner: Account, width: int, focus: Focus | None = None) -> int:
+    item = make_ready(owner_id=owner.pk, content=photo(width=width, height=32))
+    media_services.aim_media(owner_id=owner.pk, media_id=item.pk, focus=focus or Focus())
+    return item.pk
 
 
 def fill(account: Account, plan: AccountPlan, others: list[Account]) -> None:
@@ -170,7 +176,7 @@ def fill(account: Account, plan: AccountPlan, others: list[Account]) -> None:
             author_id=account.pk,
             post_content=PostContent(
                 photos=tuple(
-                    PhotoInput(media_id=make_photo(account, width), alt_text=alt_text)
+                    PhotoInput(media_id=make_photo(account, width, post.focus), alt_text=alt_text)
                     for width, alt_text in zip(post.widths, post.alt_texts, strict=False)
                 ),
                 caption=post.caption,
@@ -230,9 +236,12 @@ def view(account: Account) -> dict[str, Any]:
     def names(batches: Any) -> list[str]:
         return sorted(entry.person.username for batch in batches for entry in batch)
 
-    def shots(batch: Any, photos: Any) -> list[tuple[int, int, str]]:
+    def shots(batch: Any, photos: Any) -> list[tuple[Any, ...]]:
         items = {picture.file: picture.item for picture in batch.pictures}
-        return [(items[p.file].width, items[p.file].height, p.alt_text) for p in photos]
+        return [
+            (items[p.file].width, items[p.file].height, p.alt_text, p.focus_x, p.focus_y)
+            for p in photos
+        ]
 
     boundaries = graph_selectors.boundaries_of(account_id=account.pk)
     face = MediaItem.objects.filter(pk=account.avatar_media_id or 0).first()

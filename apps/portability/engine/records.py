@@ -20,6 +20,7 @@ Text = Annotated[str, Meta(max_length=10_000)]
 Moment = Annotated[datetime, Meta(tz=True)]
 Count = Annotated[int, Meta(ge=0, le=1_000_000_000)]
 File = Annotated[str, Meta(max_length=100)]
+Share = Annotated[float, Meta(ge=-1, le=1)]
 PostStateName = Literal["published", "archived", "removed"]
 
 
@@ -122,10 +123,15 @@ class WordFilter(Record, frozen=True, kw_only=True):
 
 
 class Photo(Record, frozen=True, kw_only=True):
-    """A photo; ``file`` is empty if its bytes were not there any more."""
+    """A photo; ``file`` is empty if its bytes were not there any more.
+
+    The point that matters most in it is told from its middle, to the right and upwards.
+    """
 
     file: File = ""
     alt_text: Text = ""
+    focus_x: Share = 0.0
+    focus_y: Share = 0.0
 
 
 class Revision(Record, frozen=True, kw_only=True):

@@ -144,7 +144,8 @@ def _photo(
     if item is None or not item.is_ready:
         return records.Photo(alt_text=alt_text), None
     file = f"media/{stem}-{position + 1}.jpg"
-    return records.Photo(file=file, alt_text=alt_text), Picture(file=file, item=item)
+    photo = records.Photo(file=file, alt_text=alt_text, focus_x=item.focus_x, focus_y=item.focus_y)
+    return photo, Picture(file=file, item=item)
 
 
 def _values(post: Post, kind: EntityKind) -> list[str]:

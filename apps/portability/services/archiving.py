@@ -193,10 +193,7 @@ def _without(record: P, lost: set[str]) -> P:
     """Return the record without the names of files that the archive does not hold."""
     if not lost:
         return record
-    photos = [
-        records.Photo(alt_text=photo.alt_text) if photo.file in lost else photo
-        for photo in record.photos
-    ]
+    photos = [replace(photo, file="") if photo.file in lost else photo for photo in record.photos]
     return replace(record, photos=photos)
 
 

@@ -20,7 +20,7 @@ from apps.accounts.types import ProfileLink, Status
 from apps.graph.types import Audience
 from apps.media import services as media_services
 from apps.media.engine.refusals import ImageRefused
-from apps.media.types import MAX_BYTES, Purpose
+from apps.media.types import MAX_BYTES, Focus, Purpose
 from apps.portability.engine import records
 from apps.portability.engine.readers import ArchiveReader
 from apps.portability.engine.refusals import DamagedArchive
@@ -284,18 +284,20 @@ class _Restoration:
                 self.tally.note("A photo was missing in the archive already.")
                 continue
             try:
-                media_id = self._received(photo.file, Purpose.POST)
+                media_id = self._received(
+                    photo.file, Purpose.POST, Focus(photo.focus_x, photo.focus_y)
+                )
             except (ImageRefused, DamagedArchive) as error:
                 self.tally.note(f"A photo was left out: {error.message}")
             else:
                 inputs.append(PhotoInput(media_id=media_id, alt_text=photo.alt_text))
         return tuple(inputs)
 
-    def _received(self, file: str, purpose: Purpose) -> int:
+    def _received(self, file: str, purpose: Purpose, focus: Focus | None = None) -> int:
         content = self.reader.photo(file, limit=MAX_BYTES)
         upload = SimpleUploadedFile(file.rpartition("/")[2] or "photo", content)
         return media_services.receive_and_process(
-            owner_id=self.account.pk, file=upload, purpose=purpose
+            owner_id=self.account.pk, file=upload, purpose=purpose, focus=focus or Focus()
         ).pk
 
     def _moment(self, moment: datetime) -> datetime:
