@@ -10,7 +10,7 @@ os.environ.setdefault("DATABASE_URL", "postgresql://127.0.0.1/instaclone")
 os.environ.setdefault("REDIS_URL", "redis://127.0.0.1:6379/0")
 
 from instaclone.settings.base import *  # noqa: F403
-from instaclone.settings.base import DATABASES, STORAGES
+from instaclone.settings.base import DATABASES, REST_FRAMEWORK, STORAGES
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # Django's test runner replaces EMAIL_BACKEND by the same, so tests see mails without a worker.
@@ -22,3 +22,7 @@ STORAGES = {
 WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True
 DATABASES["default"]["OPTIONS"].pop("pool", None)  # type: ignore[attr-defined]  # test databases are dropped, a pool would hold them
+REST_FRAMEWORK = {
+    **REST_FRAMEWORK,
+    "EXCEPTION_HANDLER": "tests.plugins.declaring.exception_handler",
+}

@@ -50,6 +50,8 @@ _GENERAL: tuple[type[DomainError], ...] = (
 )
 _OF_REQUESTS: tuple[type[exceptions.APIException], ...] = (
     exceptions.ParseError,
+    # Only with a session: what another site lets a browser send.
+    exceptions.PermissionDenied,
     exceptions.MethodNotAllowed,
     exceptions.NotAcceptable,
     exceptions.UnsupportedMediaType,
@@ -110,6 +112,11 @@ def errors_table() -> str:
     return _table(("Status", "Code", "Says"), [rows[key] for key in sorted(rows)])
 
 
+def general_codes() -> frozenset[str]:
+    """Return the codes with which any operation may answer, whatever it declares."""
+    return frozenset({error.code for error in _GENERAL} | {code for _, code, _ in _of_requests()})
+
+
 def _limits() -> str:
     counted: dict[str, list[str]] = {"api": ["everything that counts under no other limit"]}
     paths = read_schema()["paths"]
@@ -139,16 +146,20 @@ def _limits() -> str:
 
 def _problems() -> Iterator[tuple[int, str, str]]:
     """Tell every error that an app can meet: status, code, and what it says."""
+    yield from _of_requests()
+    declared = {error for one in declared_operations() for error in one.refuses}
+    # Of several that share a code the general one says more.
+    for error in sorted({*_GENERAL, *declared}, key=lambda one: (len(one.__mro__), one.__name__)):
+        yield error.status, error.code, _words(error)
+
+
+def _of_requests() -> Iterator[tuple[int, str, str]]:
     for problem in (SIGN_IN, http.BAD_REQUEST, http.TOO_LARGE, http.SERVER_ERROR):
         yield problem.status, problem.code, problem.message
     for refusal in _OF_REQUESTS:
         said = _PLACE.sub("…", str(refusal.default_detail))
         yield refusal.status_code, refusal.default_code, said
     yield DomainError.status, DomainError.code, "Which field is wrong, and why."
-    declared = {error for one in declared_operations() for error in one.refuses}
-    # Of several that share a code the general one says more.
-    for error in sorted({*_GENERAL, *declared}, key=lambda one: (len(one.__mro__), one.__name__)):
-        yield error.status, error.code, _words(error)
 
 
 def _words(error: type[DomainError]) -> str:
