@@ -10,7 +10,6 @@ from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -22,10 +21,9 @@ from apps.graph.types import OPEN_AUDIENCES
 from apps.media import selectors as media_selectors
 from apps.media.models import MediaItem
 from apps.media.types import Access, State
-from apps.moderation import selectors as moderation_selectors
 from apps.moderation import services as moderation_services
-from apps.moderation.forms import ReasonedActionForm
-from apps.moderation.types import Ruling, TargetKind
+from apps.moderation.admin.bases import ContentAdmin, DecidingAdmin, ReadOnlyAdmin
+from apps.moderation.types import TargetKind
 from apps.posts import selectors, services
 from apps.posts.models import Draft, Hashtag, Post
 from apps.posts.types import DraftState, PostState
@@ -56,36 +54,6 @@ def thumbnail_of(item: MediaItem | None) -> SafeString | str:
     )
 
 
-class ReadOnlyAdmin(admin.ModelAdmin[Any]):
-    """Rows are looked at here and change through services alone."""
-
-    show_full_result_count = False
-    list_per_page = 50
-    ordering = ("-id",)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        return list(cast("list[str]", self.fields))
-
-    def run(
-        self, request: HttpRequest, queryset: QuerySet[Any], act: Callable[[int], bool], done: str
-    ) -> None:
-        """Do something to each chosen row; refusals are told, and stop nothing."""
-        changed = 0
-        for object_id in queryset.values_list("pk", flat=True):
-            try:
-                changed += act(object_id)
-            except DomainError as error:
-                self.message_user(request, f"{object_id}: {error.message}", messages.WARNING)
-        level = messages.SUCCESS if changed else messages.WARNING
-        self.message_user(request, f"{changed} {done}.", level)
-
-
 class PostList(ChangeList):
     """A page of posts with their first photos, in two more queries for the whole page."""
 
@@ -99,7 +67,7 @@ class PostList(ChangeList):
 
 
 @admin.register(Post)
-class PostAdmin(ReadOnlyAdmin):
+class PostAdmin(ContentAdmin):
     """All posts, deleted ones until they are purged."""
 
     list_display = (
@@ -131,20 +99,9 @@ class PostAdmin(ReadOnlyAdmin):
         "deleted_at",
         "desk",
     )
-    actions = ("remove", "restore")
-    action_form = ReasonedActionForm
-
-    def has_decide_permission(self, request: HttpRequest) -> bool:
-        return cast("Account", request.user).has_perm("moderation.decide_case")
-
-    def get_fields(self, request: HttpRequest, obj: Post | None = None) -> Any:
-        """Offer the desk only where it opens."""
-        if obj is None or moderation_selectors.may_look(
-            staff=cast("Account", request.user),
-            target=moderation_selectors.any_target(kind=TargetKind.POST, target_id=obj.pk),
-        ):
-            return self.fields
-        return [name for name in self.fields if name != "desk"]
+    target_kind = TargetKind.POST
+    removed = "removed; they can be restored for a month"
+    restored = "restored; posts their authors deleted stay deleted"
 
     def get_changelist(self, request: HttpRequest, **_: Any) -> type[ChangeList]:
         return PostList
@@ -182,42 +139,6 @@ class PostAdmin(ReadOnlyAdmin):
         return format_html_join(
             " ", "{}", ((thumbnail_of(items.get(photo.media_id)),) for photo in photos)
         )
-
-    @admin.display(description="look and decide")
-    def desk(self, post: Post) -> SafeString:
-        address = reverse("admin:moderation_target", args=[TargetKind.POST, post.pk])
-        return format_html('<a href="{}">Look and decide</a>', address)
-
-    @admin.action(description="Remove these posts", permissions=["decide"])
-    def remove(self, request: HttpRequest, queryset: QuerySet[Post]) -> None:
-        self.run(
-            request,
-            queryset,
-            lambda post_id: _decided(moderation_services.remove, request, post_id),
-            "removed; they can be restored for a month",
-        )
-
-    @admin.action(description="Restore what staff removed", permissions=["decide"])
-    def restore(self, request: HttpRequest, queryset: QuerySet[Post]) -> None:
-        self.run(
-            request,
-            queryset,
-            lambda post_id: _decided(moderation_services.restore, request, post_id),
-            "restored; posts their authors deleted stay deleted",
-        )
-
-
-def _decided(decide: Callable[..., None], request: HttpRequest, post_id: int) -> bool:
-    """Take one decision about a post, for the reason that stands beside the actions."""
-    decide(
-        ruling=Ruling(
-            staff=cast("Account", request.user),
-            target=moderation_selectors.any_target(kind=TargetKind.POST, target_id=post_id),
-            reason=request.POST.get("reason", ""),
-            now=timezone.now(),
-        )
-    )
-    return True
 
 
 @admin.register(Draft)
@@ -264,7 +185,7 @@ class DraftAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Hashtag)
-class HashtagAdmin(ReadOnlyAdmin):
+class HashtagAdmin(DecidingAdmin):
     """Hashtags; a hidden one has no list, and its posts stay where they are."""
 
     list_display = ("name", "is_hidden", "created_at")
@@ -272,10 +193,6 @@ class HashtagAdmin(ReadOnlyAdmin):
     search_fields = ("name__istartswith",)
     fields = ("name", "is_hidden", "created_at")
     actions = ("hide", "show")
-    action_form = ReasonedActionForm
-
-    def has_decide_permission(self, request: HttpRequest) -> bool:
-        return cast("Account", request.user).has_perm("moderation.decide_case")
 
     @admin.action(description="Hide these hashtags", permissions=["decide"])
     def hide(self, request: HttpRequest, queryset: QuerySet[Hashtag]) -> None:
