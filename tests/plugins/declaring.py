@@ -6,6 +6,7 @@ from typing import Any
 from rest_framework.response import Response
 
 from apps.core.api import errors, reference
+from apps.core.exceptions import NotFound
 
 
 def exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:
@@ -18,7 +19,9 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
     if code is None or operation is None:
         return response
     declared = {refusal.code for refusal in operation.refuses}
-    if code not in declared | _general_codes():
+    # Where the address names nothing, it is for the operation to say what could be missing.
+    general = _general_codes() if context["kwargs"] else _general_codes() - {NotFound.code}
+    if code not in declared | general:
         undeclared = f"{method} of {type(view).__name__} answers {code}, and does not declare it"
         raise AssertionError(undeclared) from error
     return response

@@ -19,6 +19,7 @@ from apps.core.api.operations import operation
 from apps.core.api.parameters import parameters_of, text, texts
 from apps.core.api.throttles import NamedLimitThrottle
 from apps.core.formats import absolute
+from apps.core.text import TextTooLong
 from apps.oauth import services
 from apps.oauth.adapter import GRANT_TYPES, Answer, answer_revocation, answer_token_request
 from apps.oauth.api.serializers import (
@@ -49,7 +50,10 @@ class AppsView(APIView):
     required_scopes = {"POST": PUBLIC}
     operations = {
         "POST": operation(
-            "Register an app", takes=Registering, answers=RegisteredApp, refuses=(InvalidApp,)
+            "Register an app",
+            takes=Registering,
+            answers=RegisteredApp,
+            refuses=(InvalidApp, TextTooLong),
         )
     }
     authentication_classes = ()

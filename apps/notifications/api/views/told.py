@@ -74,7 +74,12 @@ class DismissOldView(APIView):
 
     required_scopes = {"POST": WRITE}
     operations = {
-        "POST": operation("Take a notification off the list", takes=OneDismissed, answers=Empty)
+        "POST": operation(
+            "Take a notification off the list",
+            takes=OneDismissed,
+            answers=Empty,
+            refuses=(NotFound,),
+        )
     }
 
     def post(self, request: Request) -> Response:

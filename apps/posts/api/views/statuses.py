@@ -63,7 +63,7 @@ class StatusesView(APIView):
             takes=NewStatus,
             answers=Status,
             refuses=(
-                *(PhotosNotReady, PostsAreNotDirect, UnknownVisibility, NotOffered),
+                *(NotFound, PhotosNotReady, PostsAreNotDirect, UnknownVisibility, NotOffered),
                 *(*OF_CONTENT, ForeignMedia, MediaInUse, MediaNotReady),
                 *OF_COMMENTS,
             ),
