@@ -63,6 +63,7 @@ class Walk:
 
     role: str
     is_of_app: bool = False
+    is_of_pages: bool = False
     visits: list[Visit] = field(default_factory=list)
     sightings: list[Sighting] = field(default_factory=list)
 
@@ -75,21 +76,25 @@ class Walk:
 
 def walk(*, world: World, role: str) -> Walk:
     """Visit every route with everything known, and follow every link to the end."""
-    return _Walker(world, role, world.client(role)).run()
+    return _Walker(world, Walk(role), world.client(role)).run()
+
+
+def walk_pages(*, world: World, role: str) -> Walk:
+    """Visit what is not of the API, of which apps ask, and follow every link to the end."""
+    return _Walker(world, Walk(role, is_of_pages=True), world.client(role)).run()
 
 
 def walk_as_app(*, world: World, role: str) -> Walk:
     """Call every operation of the API with a token, and read every list to its end."""
-    return _Walker(world, role, world.app(role), below="/api/").run()
+    return _Walker(world, Walk(role, is_of_app=True), world.app(role)).run()
 
 
 class _Walker:
-    def __init__(self, world: World, role: str, client: Client, *, below: str = "/") -> None:
+    def __init__(self, world: World, walk: Walk, client: Client) -> None:
         self._world = world
-        self._role = role
+        self._role = walk.role
         self._client = client
-        self._below = below
-        self._walk = Walk(role, is_of_app=below != "/")
+        self._walk = walk
         self._known: set[str] = set()
         self._pending: deque[str] = deque()
         self._given: frozenset[str] = frozenset()
@@ -125,11 +130,16 @@ class _Walker:
 
     def _add(self, urls: Iterable[str]) -> None:
         for url in urls:
-            if not url.startswith(self._below) or _NOT_WALKED.match(url):
+            if _NOT_WALKED.match(url) or not self._is_asked(url):
                 continue
             if url not in self._known:
                 self._known.add(url)
                 self._pending.append(url)
+
+    def _is_asked(self, url: str) -> bool:
+        if url.startswith("/api/"):
+            return not self._walk.is_of_pages
+        return not self._walk.is_of_app
 
     def _visit(self, url: str) -> None:
         route = _route_of(url)

@@ -79,7 +79,8 @@ FINDABLE: dict[tuple[str, str], frozenset[str]] = {
 # What the card of a person, or the notice in place of a post, holds of it.
 _ON_CARD = frozenset({"name", "id"})
 # What apps are shown of; they are told of no pages and fetch no files by themselves.
-_OF_APPS = frozenset({"api_detail", "api_list", "shared_discovery"})
+_OF_API = frozenset({"api_detail", "api_list"})
+_OF_APPS = _OF_API | {"shared_discovery"}
 
 # In the administration ids, names of tags and standings are no content.
 _NO_CONTENT = frozenset({"id", "medium id", "hashtag", "username"})
@@ -157,6 +158,8 @@ def _hidden(world: World, walk: Walk) -> Iterator[Finding]:
             if canary.row != row or canary.part not in parts or walk.role in canary.kept_from:
                 continue
             if walk.is_of_app and surface not in _OF_APPS:
+                continue
+            if walk.is_of_pages and surface in _OF_API:
                 continue
             answer = _expected(world, walk.role, canary, surface)
             if answer not in matrix.REQUIRED:

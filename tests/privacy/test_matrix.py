@@ -4,11 +4,11 @@ import pytest
 
 from apps.demo.engine.acceptance import PENDING_ROWS
 from tests.privacy import matrix
-from tests.privacy.crawler import Walk, meta_canaries, walk
+from tests.privacy.crawler import Walk, meta_canaries, walk, walk_pages
 from tests.privacy.judging import FINDABLE, judge, readable
 from tests.privacy.pending import PENDING_ACTORS, is_pending
 from tests.privacy.routes import SURFACE_OF, all_routes
-from tests.privacy.world import IS_FULL, World, flush_redis
+from tests.privacy.world import APP_ROLES, IS_FULL, World, flush_redis
 
 # One for each column that differs from the others.
 CRAWLERS = (
@@ -42,13 +42,15 @@ NEVER_LOGGED = frozenset({"alt", "place", "bio", "link", "pronouns", "email", "n
 
 
 def walks_of(world: World, roles: tuple[str, ...], *, is_cold: bool) -> list[Walk]:
+    """Walk as each; whoever has an app asks the API by that alone, unless all is looked at."""
     walks = []
     for role in roles:
         world.client(role)
         if is_cold:
             flush_redis()
 
-        walks.append(walk(world=world, role=role))
+        has_app = role in APP_ROLES and not IS_FULL
+        walks.append((walk_pages if has_app else walk)(world=world, role=role))
     return walks
 
 

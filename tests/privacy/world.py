@@ -29,6 +29,8 @@ ANONYMOUS = "anon"
 RANDOM_ID = "1234567890123456789"
 RANDOM_NAME = "nobody_at_all"
 IS_FULL = os.environ.get("INSTACLONE_TEST_FULL") == "1"
+# Whose apps ask all of the API.
+APP_ROLES = ("stranger", "follower", "blocked", "public_owner", "private_owner")
 _TOLD_BY_PEOPLE = frozenset({"post", "draft", "mediaitem", "comment", "case"})
 _UNMADE = ("app", "collection", "poll")
 _PARAMETER = re.compile(r"{(\w+)}")
