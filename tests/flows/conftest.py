@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import (
-    Browser,
     Page,
     Playwright,
     StorageState,
@@ -17,21 +16,12 @@ from playwright.sync_api import (
 )
 
 from tests.factories.accounts import PASSWORD
+from tests.flows.chromium import Chromium
 from tests.flows.site import HOST, Site, own_site
 from tests.flows.strangers import AppOf, signed_in_app
 
 SCREENSHOTS = os.environ.get("INSTACLONE_SCREENSHOTS")
 WIDE, NARROW = 1280, 360
-QUIET_FLAGS = [
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-default-apps",
-    "--disable-dev-shm-usage",
-    "--disable-extensions",
-    "--disable-sync",
-    "--no-first-run",
-    "--no-proxy-server",
-]
 # A loaded machine is slow, and a wait that succeeds costs nothing.
 _PATIENCE_MS = 20_000
 expect.set_options(timeout=_PATIENCE_MS)
@@ -74,16 +64,14 @@ def playwright() -> Iterator[Playwright]:
 
 
 @pytest.fixture(scope="module")
-def browser(playwright: Playwright) -> Iterator[Browser]:
-    flags = [*QUIET_FLAGS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
-    program = os.environ.get("INSTACLONE_CHROMIUM") or "/usr/bin/chromium"
-    chromium = playwright.chromium.launch(executable_path=program, args=flags)
-    yield chromium
-    chromium.close()
+def chromium(playwright: Playwright) -> Iterator[Chromium]:
+    running = Chromium(playwright)
+    yield running
+    running.quit()
 
 
 @pytest.fixture
-def browse(request: pytest.FixtureRequest, site: Site, browser: Browser) -> Iterator[Browse]:
+def browse(request: pytest.FixtureRequest, site: Site, chromium: Chromium) -> Iterator[Browse]:
     """Return a function that opens a browser of its own for somebody, or for nobody.
 
     Whatever the pages complain about fails the test: script errors, console errors and
@@ -102,7 +90,7 @@ def browse(request: pytest.FixtureRequest, site: Site, browser: Browser) -> Iter
         base_url: str = "",
         **options: Any,
     ) -> Page:
-        context = browser.new_context(
+        context = chromium.open(
             base_url=base_url or site.url,
             viewport={"width": width, "height": height},
             storage_state=signed_in(site, username) if username else None,
@@ -131,7 +119,7 @@ def browse(request: pytest.FixtureRequest, site: Site, browser: Browser) -> Iter
         if SCREENSHOTS and request.node.stash.get(_FAILED, False) and not page.is_closed():
             name = re.sub(r"[^\w-]+", "_", request.node.name)
             page.screenshot(path=Path(SCREENSHOTS) / f"failed-{name}-{number}.png")
-        page.context.close()
+        chromium.close(page.context)
         faults += [text for text in complaints if not forgiving or not re.search(forgiving, text)]
     assert faults == []
 

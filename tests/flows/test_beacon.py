@@ -1,6 +1,5 @@
 """What people see and open arrives in the log, as it happened, and costs no page anything."""
 
-import os
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -8,7 +7,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Playwright, Route, expect
 
-from tests.flows.conftest import QUIET_FLAGS, Browse, signed_in
+from tests.flows.chromium import Chromium
+from tests.flows.conftest import Browse, signed_in
 from tests.flows.site import Site
 from tests.flows.waiting import eventually
 
@@ -282,13 +282,8 @@ class TestBackForwardCache:
 
         Pages come without ``no-store`` and have no socket, which both forbid it by themselves.
         """
-        flags = [*QUIET_FLAGS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
-        chromium = playwright.chromium.launch(
-            executable_path=os.environ.get("INSTACLONE_CHROMIUM") or "/usr/bin/chromium",
-            args=flags,
-            ignore_default_args=["--disable-back-forward-cache"],
-        )
-        context = chromium.new_context(base_url=site.url, storage_state=signed_in(site, reader))
+        chromium = Chromium(playwright, ignore_default_args=["--disable-back-forward-cache"])
+        context = chromium.open(base_url=site.url, storage_state=signed_in(site, reader))
         page = context.new_page()
         page.add_init_script(
             "window.WebSocket = class extends EventTarget { send() {} close() {} }"
@@ -301,7 +296,7 @@ class TestBackForwardCache:
 
         page.route("**/explore/", without_no_store)
         yield page
-        chromium.close()
+        chromium.quit()
 
     def test_reports_do_not_forbid_it_and_go_on_after_it(
         self, site: Site, reader: str, remembering: Page
