@@ -1,7 +1,8 @@
 """Each change of who may see what takes effect by the next request, and takes nothing else away.
 
 All caches are warm with what was seen before the change; with INSTACLONE_TEST_FULL=1 everybody
-looks once more after all of Redis was lost.
+looks once more after all of Redis was lost, and whoever has lost sight of the post asks everything
+that can be asked, both times.
 """
 
 import pytest
@@ -11,6 +12,7 @@ from django.test import Client
 from apps.accounts import services as account_services
 from apps.accounts.exceptions import UsernameTaken
 from apps.moderation import services as moderation_services
+from tests.privacy.crawler import walk
 from tests.privacy.deeds import Act, account, delete, now
 from tests.privacy.scenes import NOTHING, SCENES, Scene, Sight
 from tests.privacy.sights import FEED, fetches, file_address, sights
@@ -27,6 +29,8 @@ class TestTransitions:
 
         happen(world, scene.change)
 
+        if IS_FULL and scene.after == NOTHING:
+            assert_nowhere(world, scene.post, scene.viewer)
         expected = {scene.viewer: scene.after, **dict(scene.others)}
         assert_seen(world, scene.post, expected, late=scene.late)
         if "file" not in scene.after:
@@ -46,6 +50,8 @@ class TestTransitions:
 
         happen(world, delete(name))
 
+        if IS_FULL:
+            assert_nowhere(world, name, "follower")
         assert_seen(world, name, {"follower": NOTHING, "public_owner": NOTHING})
         assert not fetches(world=world, role="follower", url=address)
         assert not fetches(world=world, role="public_owner", url=address)
@@ -65,6 +71,13 @@ def assert_seen(
     if IS_FULL:
         flush_redis()
         assert {role: sights(world=world, role=role, name=name) for role in expected} == expected
+
+
+def assert_nowhere(world: World, name: str, role: str) -> None:
+    for _ in ("warm", "cold"):
+        seen = walk(world=world, role=role).sightings
+        assert not [f"{one.url} {one.canary}" for one in seen if one.canary.thing == name]
+        flush_redis()
 
 
 def is_let_in(world: World, client: Client) -> bool:
