@@ -3,8 +3,6 @@
 import functools
 from typing import Any, ClassVar
 
-from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -13,13 +11,10 @@ from rest_framework.views import APIView
 
 from apps.accounts.models import Account
 from apps.core.api.access import needs
-from apps.engagement.models import Comment, Like, Save
 from apps.feed.services import open_home
-from apps.graph.models import Following
 from apps.graph.policy import Viewer
 from apps.media.models import MediaItem
 from apps.posts.models import Post, PostMedia
-from apps.posts.types import PostState
 
 PAGE = 20
 
@@ -91,45 +86,6 @@ class SerializedHomeView(APIView):
 
     def get(self, request: Request) -> Response:
         return Response({"posts": PostSerializer(_ready_posts(request.user.pk), many=True).data})
-
-
-class PlainHomeView(APIView):
-    """The same posts the usual way: queries as anybody would write them, then serializers."""
-
-    required_scopes: ClassVar = {"GET": needs("read:statuses")}
-
-    def get(self, request: Request) -> Response:
-        return Response({"posts": PostSerializer(_plain_posts(request.user.pk), many=True).data})
-
-
-def _plain_posts(account_id: Any) -> list[Any]:
-    likes = Like.objects.filter(post=OuterRef("pk"))
-    comments = Comment.objects.filter(post=OuterRef("pk"))
-    posts: list[Any] = list(
-        Post.objects.filter(
-            state=PostState.PUBLISHED,
-            author_id__in=Following.objects.filter(follower_id=account_id).values("followee_id"),
-        )
-        .select_related("author")
-        .prefetch_related("photos")
-        .annotate(
-            likes=_number_of(likes),
-            comments=_number_of(comments),
-            is_liked=Exists(likes.filter(account_id=account_id)),
-            is_saved=Exists(Save.objects.filter(post_id=OuterRef("pk"), account_id=account_id)),
-        )
-        .order_by("-pk")[:PAGE]
-    )
-    photos = [photo for post in posts for photo in post.photos.all()]
-    items = MediaItem.objects.in_bulk([photo.media_id for photo in photos])
-    for photo in photos:
-        photo.item = items[photo.media_id]
-    return posts
-
-
-def _number_of(rows: QuerySet[Any]) -> Coalesce:
-    counted = rows.order_by().values("post").annotate(number=Count("*")).values("number")
-    return Coalesce(Subquery(counted), 0)
 
 
 @functools.lru_cache(maxsize=1)

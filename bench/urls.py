@@ -2,7 +2,8 @@
 
 from django.urls import include, path
 
-from bench.peers import PlainHomeView, SerializedHomeView, hello
+from bench.api.plain import PlainHomeView
+from bench.peers import SerializedHomeView, hello
 
 urlpatterns = [
     path("bench/hello/", hello),
