@@ -102,9 +102,10 @@ def place(request: HttpRequest, place_id: int) -> HttpResponse:
 @require_GET
 @login_required
 def people(request: HttpRequest) -> HttpResponse:
-    """Suggest people to follow: a fragment for the right rail of home."""
+    """Suggest people to follow: a page, and its list alone for the right rail of home."""
     rows = suggestion_rows(viewer=viewer_of(request))
-    return render(request, "graph/_suggestions.html", {"suggestions": rows})
+    template = "graph/_suggestions.html" if wants_fragment(request) else "explore/people.html"
+    return render(request, template, {"suggestions": rows})
 
 
 @login_required

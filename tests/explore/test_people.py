@@ -60,10 +60,20 @@ class TestPages:
     def test_the_rail_asks_for_a_fragment(self, client_for):
         author = PostFactory().author
 
-        response = client_for(AccountFactory()).get("/explore/people/")
+        response = client_for(AccountFactory()).get(
+            "/explore/people/", headers={"HX-Request": "true"}
+        )
 
         assert f"/{author.username}/" in response.content.decode()
         assert b"<html" not in response.content
+
+    def test_opened_by_itself_is_a_page(self, client_for):
+        author = PostFactory().author
+
+        response = client_for(AccountFactory()).get("/explore/people/")
+
+        assert f"/{author.username}/" in response.content.decode()
+        assert b"<h1>People to follow</h1>" in response.content
 
     def test_a_stranger_is_asked_to_sign_in(self, client):
         assert client.get("/explore/people/").status_code == 302
