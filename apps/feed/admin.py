@@ -7,23 +7,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
+from apps.core.admin.bases import ReadOnlyAdmin
 from apps.feed.models import BroadcastAuthor, FanOut
-
-
-class _ReadOnlyAdmin(admin.ModelAdmin[Any]):
-    """Rows that follow from what people do; nobody writes them by hand."""
-
-    show_full_result_count = False
-    list_per_page = 50
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 class OpenFilter(admin.SimpleListFilter):
@@ -46,7 +31,7 @@ class OpenFilter(admin.SimpleListFilter):
 
 
 @admin.register(FanOut)
-class FanOutAdmin(_ReadOnlyAdmin):
+class FanOutAdmin(ReadOnlyAdmin):
     """Which posts are on their way, how long they took and how many lists they reached."""
 
     list_display = ("post_id", "author", "progress", "delivered", "seconds", "lag", "started_at")
@@ -73,7 +58,7 @@ class FanOutAdmin(_ReadOnlyAdmin):
 
 
 @admin.register(BroadcastAuthor)
-class BroadcastAuthorAdmin(_ReadOnlyAdmin):
+class BroadcastAuthorAdmin(ReadOnlyAdmin):
     """Whose posts readers merge instead of having them pushed."""
 
     list_display = ("account", "phase", "progress", "since")

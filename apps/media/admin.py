@@ -12,17 +12,16 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from apps.core.admin.bases import ActingAdmin
 from apps.media import selectors, services
 from apps.media.models import MediaItem
 from apps.media.types import Access, State
 
 
 @admin.register(MediaItem)
-class MediaItemAdmin(admin.ModelAdmin[MediaItem]):
+class MediaItemAdmin(ActingAdmin):
     """Read-only but for the actions; media change through services alone."""
 
-    show_full_result_count = False
-    list_per_page = 50
     list_display = (
         "thumbnail",
         "id",
@@ -53,14 +52,7 @@ class MediaItemAdmin(admin.ModelAdmin[MediaItem]):
         {"original_filename", "original_key", "sha256", "name", "stale_names"}
         | {"renditions", "blurhash", "placeholder"}
     )
-    ordering = ("-id",)
     actions = ["requeue", "regenerate", "discard"]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: MediaItem | None = None) -> bool:
-        return False
 
     def get_readonly_fields(self, request: HttpRequest, obj: MediaItem | None = None) -> list[str]:
         """Return all of a public medium, and of others what tells nothing of the picture."""

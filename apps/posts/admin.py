@@ -16,13 +16,14 @@ from django.utils.safestring import SafeString
 
 from apps.accounts.models import Account
 from apps.accounts.types import Status
+from apps.core.admin.bases import ActingAdmin
 from apps.core.exceptions import DomainError
 from apps.graph.types import OPEN_AUDIENCES
 from apps.media import selectors as media_selectors
 from apps.media.models import MediaItem
 from apps.media.types import Access, State
 from apps.moderation import services as moderation_services
-from apps.moderation.admin.bases import ContentAdmin, DecidingAdmin, ReadOnlyAdmin
+from apps.moderation.admin.bases import ContentAdmin, DecidingAdmin
 from apps.moderation.types import TargetKind
 from apps.posts import selectors, services
 from apps.posts.models import Draft, Hashtag, Post
@@ -142,7 +143,7 @@ class PostAdmin(ContentAdmin):
 
 
 @admin.register(Draft)
-class DraftAdmin(ReadOnlyAdmin):
+class DraftAdmin(ActingAdmin):
     """What is being published or could not be; never what it says."""
 
     list_display = (

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from apps.core.admin.bases import ReadOnlyAdmin
 from apps.core.redis import RedisUnavailable
 from apps.ranking import selectors, services
 from apps.ranking.models import Interaction
@@ -17,11 +18,9 @@ SUMMED = timedelta(days=1)
 
 
 @admin.register(Interaction)
-class InteractionAdmin(admin.ModelAdmin[Interaction]):
+class InteractionAdmin(ReadOnlyAdmin):
     """Interactions are written by the ingest alone."""
 
-    show_full_result_count = False
-    list_per_page = 50
     list_display = (
         "happened_at",
         "account",
@@ -39,15 +38,6 @@ class InteractionAdmin(admin.ModelAdmin[Interaction]):
     search_fields = ("account__username__istartswith", "=account__id", "=post_id")
     search_help_text = "The beginning of a username, an account's id or a post's id."
     ordering = ("-happened_at",)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Interaction | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Interaction | None = None) -> bool:
-        return False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Interaction]:
         # One or two partitions instead of thirteen.

@@ -1,6 +1,6 @@
 """Who waits to be let in, and who came by whose invitation."""
 
-from typing import Any, cast
+from typing import cast
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
@@ -9,32 +9,18 @@ from django.utils import timezone
 
 from apps.accounts.models import Account, Application, Invitation, InvitationUse
 from apps.accounts.types import Status
+from apps.core.admin.bases import ReadOnly, ReadOnlyAdmin
 from apps.core.exceptions import DomainError
 from apps.moderation import services as moderation_services
 from apps.moderation.forms import ReasonedActionForm
 
 
-class _LookedAtOnly:
-    """Rows that change by decisions alone."""
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-
 @admin.register(Application)
-class ApplicationAdmin(_LookedAtOnly, admin.ModelAdmin[Application]):
+class ApplicationAdmin(ReadOnlyAdmin):
     """The queue: those whose e-mail address is confirmed, who has waited longest first."""
 
     list_display = ("account", "reason", "created_at")
     list_select_related = ("account",)
-    list_per_page = 50
-    show_full_result_count = False
     search_fields = ("account__username__istartswith",)
     ordering = ("created_at",)
     actions = ("approve", "decline")
@@ -74,7 +60,7 @@ class ApplicationAdmin(_LookedAtOnly, admin.ModelAdmin[Application]):
             self.message_user(request, f"{count} declined; each has a mail.", messages.SUCCESS)
 
 
-class InvitationUseInline(_LookedAtOnly, admin.TabularInline[InvitationUse, Invitation]):
+class InvitationUseInline(ReadOnly, admin.TabularInline[InvitationUse, Invitation]):
     """Who came by an invitation."""
 
     model = InvitationUse
@@ -83,7 +69,7 @@ class InvitationUseInline(_LookedAtOnly, admin.TabularInline[InvitationUse, Invi
 
 
 @admin.register(Invitation)
-class InvitationAdmin(_LookedAtOnly, admin.ModelAdmin[Invitation]):
+class InvitationAdmin(ReadOnlyAdmin):
     """All invitations; their links are shown to their creators alone, in the settings."""
 
     list_display = ("id", "creator", "use_count", "max_uses", "expires_at", "revoked_at")
@@ -91,8 +77,7 @@ class InvitationAdmin(_LookedAtOnly, admin.ModelAdmin[Invitation]):
     list_filter = ("expires_at", "revoked_at")
     search_fields = ("creator__username__istartswith", "uses__account__username__istartswith")
     search_help_text = "The beginning of the username of who invited, or who came."
-    show_full_result_count = False
-    ordering = ("-id",)
+    list_per_page = 100
     actions = ("revoke",)
     inlines = (InvitationUseInline,)
 

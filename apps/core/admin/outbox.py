@@ -5,19 +5,22 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from apps.core import outbox
+from apps.core.admin.bases import ActingAdmin
 from apps.core.models import OutboxRow
 
 
 @admin.register(OutboxRow)
-class OutboxRowAdmin(admin.ModelAdmin[OutboxRow]):
-    """Read-only, but for giving quarantined effects three new attempts."""
+class OutboxRowAdmin(ActingAdmin):
+    """Read-only, but for giving quarantined effects three new attempts.
+
+    What was acknowledged is never dropped, so it cannot be deleted here either.
+    """
 
     list_display = ["id", "event", "subscriber", "queue", "state", "attempts", "created_at"]
     list_filter = ["state", "queue", "event"]
     search_fields = ["event", "subscriber", "last_error"]
-    readonly_fields = [field.name for field in OutboxRow._meta.fields]  # noqa: SLF001  # the documented model API
-    ordering = ["-id"]
-    show_full_result_count = False
+    fields = [field.name for field in OutboxRow._meta.fields]  # noqa: SLF001  # the documented model API
+    list_per_page = 100
     actions = ["retry"]
 
     @admin.action(description="Try quarantined effects again")
@@ -26,10 +29,3 @@ class OutboxRowAdmin(admin.ModelAdmin[OutboxRow]):
         level = messages.SUCCESS if count else messages.WARNING
         text = f"{count} effects will be tried again." if count else "None was in quarantine."
         self.message_user(request, text, level)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: OutboxRow | None = None) -> bool:
-        """What was acknowledged is never dropped, so it cannot be deleted here either."""
-        return False

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from apps.accounts.models import Account
+from apps.core.admin.bases import ReadOnlyAdmin
 from apps.core.exceptions import DomainError
 from apps.moderation import services
 from apps.moderation.admin.log import desk_link
@@ -37,28 +38,17 @@ class StateFilter(admin.SimpleListFilter):
 
 
 @admin.register(Appeal)
-class AppealAdmin(admin.ModelAdmin[Appeal]):
+class AppealAdmin(ReadOnlyAdmin):
     """The queue, who has waited longest first."""
 
     list_display = ("person", "decision", "because", "text", "about", "decider", "created_at")
     list_display_links = None
     list_select_related = ("notice", "account", "notice__decided_by")
     list_filter = (StateFilter,)
-    list_per_page = 50
-    show_full_result_count = False
     search_fields = ("account__username__istartswith",)
     ordering = ("id",)
     actions = ("grant", "uphold")
     action_form = ReasonedActionForm
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Appeal | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Appeal | None = None) -> bool:
-        return False
 
     def has_decide_permission(self, request: HttpRequest) -> bool:
         return cast("Account", request.user).has_perm(services.DECIDE)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, ClassVar, cast
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
@@ -12,43 +12,13 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from apps.accounts.models import Account
-from apps.core.exceptions import DomainError
+from apps.core.admin.bases import ActingAdmin
 from apps.moderation import selectors, services
 from apps.moderation.forms import ReasonedActionForm
 from apps.moderation.types import Ruling, TargetKind
 
 
-class ReadOnlyAdmin(admin.ModelAdmin[Any]):
-    """Rows are looked at here and change through services alone."""
-
-    show_full_result_count = False
-    list_per_page = 50
-    ordering = ("-id",)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        return list(cast("list[str]", self.fields))
-
-    def run(
-        self, request: HttpRequest, queryset: QuerySet[Any], act: Callable[[int], bool], done: str
-    ) -> None:
-        """Do something to each chosen row; refusals are told, and stop nothing."""
-        changed = 0
-        for object_id in queryset.values_list("pk", flat=True):
-            try:
-                changed += act(object_id)
-            except DomainError as error:
-                self.message_user(request, f"{object_id}: {error.message}", messages.WARNING)
-        level = messages.SUCCESS if changed else messages.WARNING
-        self.message_user(request, f"{changed} {done}.", level)
-
-
-class DecidingAdmin(ReadOnlyAdmin):
+class DecidingAdmin(ActingAdmin):
     """Actions here are decisions: they need the permission and a reason."""
 
     action_form = ReasonedActionForm

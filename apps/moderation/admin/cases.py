@@ -20,6 +20,7 @@ from django.utils import timezone
 
 from apps.accounts.models import Account
 from apps.accounts.types import Status
+from apps.core.admin.bases import ReadOnlyAdmin
 from apps.core.exceptions import DomainError, NotFound
 from apps.moderation import selectors, services
 from apps.moderation.forms import FOREVER, DecisionForm
@@ -56,11 +57,9 @@ class StateFilter(admin.SimpleListFilter):
 
 
 @admin.register(Case)
-class CaseAdmin(admin.ModelAdmin[Case]):
+class CaseAdmin(ReadOnlyAdmin):
     """Cases, the most reported ones first."""
 
-    show_full_result_count = False
-    list_per_page = 50
     list_display = (
         "about",
         "person",
@@ -76,23 +75,11 @@ class CaseAdmin(admin.ModelAdmin[Case]):
     search_fields = ("=target_id", "=post_id", "account__username__istartswith")
     search_help_text = "The id of what was reported, or the beginning of a username."
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Case | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Case | None = None) -> bool:
-        return False
-
     def get_queryset(self, request: HttpRequest) -> QuerySet[Case]:
-        return (
-            super()
-            .get_queryset(request)
-            .annotate(
-                reports_made=Count("reports", distinct=True),
-                reasons=ArrayAgg("reports__reason", distinct=True),
-            )
+        cases: QuerySet[Case] = super().get_queryset(request)
+        return cases.annotate(
+            reports_made=Count("reports", distinct=True),
+            reasons=ArrayAgg("reports__reason", distinct=True),
         )
 
     def get_ordering(self, request: HttpRequest) -> Any:

@@ -10,21 +10,20 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from apps.accounts.models import Account
+from apps.core.admin.bases import ReadOnlyAdmin
 from apps.moderation.models import AuditEntry
 from apps.moderation.types import Role, TargetKind
 
 
 @admin.register(AuditEntry)
-class AuditEntryAdmin(admin.ModelAdmin[AuditEntry]):
+class AuditEntryAdmin(ReadOnlyAdmin):
     """The log: all of it for administrators, that of the moderators for moderators."""
 
-    show_full_result_count = False
     list_per_page = 100
     list_display = ("happened_at", "actor", "role", "action", "about", "reason", "details")
     list_filter = ("action", "role", "target_kind", "happened_at")
     search_fields = ("actor_name__istartswith", "=target_id", "=account_id", "=case_id")
     search_help_text = "The beginning of a name of staff, or the id of what it is about."
-    ordering = ("-id",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[AuditEntry]:
         entries = super().get_queryset(request)
@@ -41,15 +40,6 @@ class AuditEntryAdmin(admin.ModelAdmin[AuditEntry]):
         if entry.target_kind not in TargetKind.values:
             return f"{entry.target_kind} {entry.target_id}"
         return desk_link(kind=TargetKind(entry.target_kind), target_id=entry.target_id)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: AuditEntry | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: AuditEntry | None = None) -> bool:
-        return False
 
 
 def desk_link(*, kind: TargetKind, target_id: int) -> SafeString:
