@@ -1,6 +1,7 @@
 """The outbox in admin."""
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -40,6 +41,18 @@ class TestOutboxRowAdmin:
 
         row.refresh_from_db()
         assert (row.state, row.attempts) == (OutboxRow.State.OPEN, 0)
+
+    def test_leaves_that_to_whoever_may_change_them(self, client_for) -> None:
+        row = quarantined()
+        onlooker = AccountFactory(is_staff=True)
+        onlooker.user_permissions.add(Permission.objects.get(codename="view_outboxrow"))
+        client = client_for(onlooker)
+        assert client.get(LIST).status_code == 200
+
+        client.post(LIST, {"action": "retry", "_selected_action": [row.pk]})
+
+        row.refresh_from_db()
+        assert row.state == OutboxRow.State.QUARANTINED
 
     def test_deletes_nothing(self, client_for) -> None:
         row = quarantined()

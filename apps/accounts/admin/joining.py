@@ -77,7 +77,6 @@ class InvitationAdmin(ReadOnlyAdmin):
     list_filter = ("expires_at", "revoked_at")
     search_fields = ("creator__username__istartswith", "uses__account__username__istartswith")
     search_help_text = "The beginning of the username of who invited, or who came."
-    list_per_page = 100
     actions = ("revoke",)
     inlines = (InvitationUseInline,)
 

@@ -20,10 +20,9 @@ class OutboxRowAdmin(ActingAdmin):
     list_filter = ["state", "queue", "event"]
     search_fields = ["event", "subscriber", "last_error"]
     fields = [field.name for field in OutboxRow._meta.fields]  # noqa: SLF001  # the documented model API
-    list_per_page = 100
     actions = ["retry"]
 
-    @admin.action(description="Try quarantined effects again")
+    @admin.action(description="Try quarantined effects again", permissions=["change"])
     def retry(self, request: HttpRequest, queryset: QuerySet[OutboxRow]) -> None:
         count = outbox.retry_quarantined(row_ids=list(queryset.values_list("pk", flat=True)))
         level = messages.SUCCESS if count else messages.WARNING
