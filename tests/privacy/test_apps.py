@@ -15,7 +15,7 @@ from tests.privacy.world import APP_ROLES, IS_FULL, World, flush_redis
 
 FULL_ROLES = ("pending", "close_friend", "ex_follower", "blocker", "admin")
 ROLES = APP_ROLES + FULL_ROLES if IS_FULL else APP_ROLES
-# Who looks once more when an owner has filled the caches.
+# Who looks once more when others have filled the caches.
 AGAIN = "stranger"
 
 # Operations that answer nobody's question on the acceptance site, and why.
