@@ -94,4 +94,5 @@ class Chromium:
         finally:
             watch.cancel()
         if self._was_killed:
+            self._was_killed = False
             warnings.warn("Chromium did not close in time and was killed.", stacklevel=2)
