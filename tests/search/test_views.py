@@ -15,6 +15,13 @@ class TestPeople:
     def test_is_for_people_who_are_signed_in(self, client: Client) -> None:
         assert client.get("/search/").url == "/accounts/login/?next=/search/"
 
+    def test_leads_whoever_looks_for_nobody_yet_to_suggestions(self, client_for) -> None:
+        client = client_for(AccountFactory())
+
+        assert b'href="/explore/people/"' in client.get("/search/").content
+        assert b'href="/explore/people/"' not in client.get("/search/", {"q": "john"}).content
+        assert client.get("/explore/people/").status_code == 200
+
     def test_shows_people_with_their_button(self, client_for) -> None:
         me, john = AccountFactory(), AccountFactory(username="john", name="John")
         make_follow(follower=me, followee=john)
