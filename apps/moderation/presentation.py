@@ -82,7 +82,7 @@ def notice_views(*, notices: Sequence[Notice]) -> list[NoticeView]:
             text=_sentence(notice),
             reason=notice.reason,
             url=_url(notice),
-            can_appeal=notice.action in APPEALABLE,
+            can_appeal=notice.action in APPEALABLE and not hasattr(notice, "appeal"),
             is_unread=notice.read_at is None,
             created_at=notice.created_at,
         )

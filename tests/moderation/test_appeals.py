@@ -82,13 +82,15 @@ class TestOthers:
         assert client_for(AccountFactory()).get(path).status_code == 404
         assert client_for(AccountFactory()).post(path, {"text": "x"}).status_code == 404
 
-    def test_are_sent_from_their_notices_to_the_page(self, client_for, moderator) -> None:
+    def test_are_sent_from_their_notices_to_the_page_once(self, client_for, moderator) -> None:
         post = PostFactory()
         services.remove(ruling=ruling_on(post, by=moderator))
+        browser, path = client_for(post.author), page_of(Notice.objects.get())
+        assert path in browser.get("/notifications/").content.decode()
 
-        html = client_for(post.author).get("/notifications/").content.decode()
+        browser.post(path, {"text": "That is my own car."})
 
-        assert page_of(Notice.objects.get()) in html
+        assert path not in browser.get("/notifications/").content.decode()
 
     def test_read_that_nothing_was_decided(self, client_for) -> None:
         html = client_for(AccountFactory()).get(DECISIONS).content.decode()

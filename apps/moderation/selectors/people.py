@@ -18,9 +18,9 @@ def own_reports(
 
 
 def notices_of(*, viewer: Viewer) -> list[Notice]:
-    """Return the last things that the moderators told the viewer."""
+    """Return the last things that the moderators told the viewer, each with its appeal if any."""
     notices = Notice.objects.filter(recipient_id=viewer.account_id)
-    return list(notices.order_by("-id")[:NOTICES_SHOWN])
+    return list(notices.select_related("appeal").order_by("-id")[:NOTICES_SHOWN])
 
 
 def unread_notices(account_id: int) -> int:
