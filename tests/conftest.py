@@ -22,6 +22,8 @@ from apps.core import outbox, queue, ratelimits
 from apps.core import redis as core_redis
 from apps.core.networks import NetworkSet
 from apps.core.redis import feed_shard_aliases
+from apps.media.services import processing
+from tests.media.remembering import remembering_sandbox
 
 ClientFor = Callable[..., Client]
 
@@ -67,6 +69,18 @@ def _nobody_is_shut_out() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(shut_out_networks, "_seconds", float("inf"))
         shut_out_networks.hold(NetworkSet())
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _pictures_are_rendered_once() -> Iterator[None]:
+    """Have no test pay for renditions that an earlier one got of the same picture.
+
+    The child process and its encoders took most of the time of those tests; the tests of the
+    engine itself call the real one.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(processing, "sandbox", remembering_sandbox())
         yield
 
 
