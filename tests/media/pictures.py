@@ -1,5 +1,6 @@
 """Builds picture files with known pixels, planted metadata and planned damage."""
 
+import functools
 import struct
 import zlib
 from collections.abc import Callable
@@ -79,6 +80,7 @@ def with_png_chunk(png: bytes, kind: bytes, content: bytes) -> bytes:
     return png[:33] + png_chunk(kind, content) + png[33:]
 
 
+@functools.cache
 def png_of_zeros(*, width: int, height: int) -> bytes:
     """A grey picture that is tiny as a file and huge when decoded."""
     compressor = zlib.compressobj(9)
