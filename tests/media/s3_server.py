@@ -39,7 +39,8 @@ class S3Server(ThreadingHTTPServer):
 def running_bucket() -> Iterator[S3Server]:
     """A server that answers until the block ends."""
     server = S3Server()
-    thread = threading.Thread(target=server.serve_forever)
+    # It ends at the next look, and by default it looks twice in a second.
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     try:
         yield server

@@ -42,7 +42,8 @@ class _Handler(BaseHTTPRequestHandler):
 @pytest.fixture
 def edge(settings: Settings) -> Iterator[Edge]:
     server = Edge()
-    thread = threading.Thread(target=server.serve_forever)
+    # It ends at the next look, and by default it looks twice in a second.
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     settings.MEDIA_CDN_URLS = [server.url]
     yield server
