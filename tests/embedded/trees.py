@@ -69,8 +69,17 @@ class SupervisedRun:
         del found[self.process.pid]
         return found
 
-    def pid_of(self, words: str) -> int:
-        return next(pid for pid, line in self.descendants().items() if words in line)
+    def pid_of(self, words: str, *, seconds: float = 10) -> int:
+        """Return whose command line has the words; children come a moment after the tree."""
+        found: list[int] = []
+
+        def is_there() -> bool:
+            found.extend(pid for pid, line in self.descendants().items() if words in line)
+            return bool(found)
+
+        if not processes.wait_until(is_there, seconds=seconds):
+            pytest.fail(f"{words!r} never ran: {self.descendants()}")
+        return found[0]
 
     def _read(self) -> None:
         with self.process.stdout or io.StringIO() as output:
