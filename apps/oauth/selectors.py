@@ -4,9 +4,11 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 import msgspec
-from django.db.models import Count, Max, Min, OuterRef, Subquery
+from django.db import connection
+from django.db.models import Count, Max, Min, Model, OuterRef, Subquery
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, Now
 from django.utils.crypto import constant_time_compare
@@ -14,10 +16,18 @@ from django.utils.crypto import constant_time_compare
 from apps.accounts.models import Account
 from apps.oauth.models import AccessToken, ClientApp
 
-_TOKEN_COLUMNS = [field.attname for field in AccessToken._meta.concrete_fields]  # noqa: SLF001  # the documented model API
-# Written out: to make this SQL for each call anew took longer than to ask.
+
+def _columns(model: type[Model]) -> list[str]:
+    return [field.attname for field in model._meta.concrete_fields]  # noqa: SLF001  # the documented model API
+
+
+_TOKEN_COLUMNS = _columns(AccessToken)
+_ACCOUNT_COLUMNS = _columns(Account)
+# Written out, and read by place: to make this SQL for each call anew, and to find out which
+# columns have come, took longer than to ask.
 _TOKEN_WITH_ACCOUNT = f"""
-SELECT account.*, {", ".join(f"token.{name} AS token_{name}" for name in _TOKEN_COLUMNS)}
+SELECT {", ".join(f"token.{name}" for name in _TOKEN_COLUMNS)},
+       {", ".join(f"account.{name}" for name in _ACCOUNT_COLUMNS)}
 FROM oauth_accesstoken AS token
 LEFT JOIN accounts_account AS account ON account.id = token.account_id
 WHERE token.digest = %s AND token.expires_at > statement_timestamp()
@@ -71,15 +81,15 @@ def app_with_client_id(*, client_id: str) -> ClientApp | None:
 
 def token_with_secret(*, secret: str) -> AccessToken | None:
     """Return a token that is worth something, with its account: one query, at every call."""
-    found = Account.objects.raw(_TOKEN_WITH_ACCOUNT, [digest_of(secret)])
-    account = next(iter(found), None)
-    if account is None:
+    with connection.cursor() as cursor:
+        cursor.execute(_TOKEN_WITH_ACCOUNT, [digest_of(secret)])
+        row = cursor.fetchone()
+    if row is None:
         return None
-    values = [getattr(account, f"token_{name}") for name in _TOKEN_COLUMNS]
-    token = AccessToken.from_db(found.db, _TOKEN_COLUMNS, values)
+    token = AccessToken.from_db(connection.alias, _TOKEN_COLUMNS, row[: len(_TOKEN_COLUMNS)])
     token.scopes = msgspec.json.decode(token.scopes)
     # An app that came for itself has brought a row without a person.
-    token.account = account if account.pk else None
+    token.account = _account_of(row[len(_TOKEN_COLUMNS) :]) if token.account_id else None
     return token if _fits(token) else None
 
 
@@ -127,6 +137,12 @@ def connected_apps(*, account: Account) -> list[ConnectedApp]:
 def apps_of(*, owner: Account) -> Sequence[ClientApp]:
     """Return the apps that somebody has registered on the site, the newest first."""
     return list(ClientApp.objects.filter(owner=owner).order_by("-id"))
+
+
+def _account_of(row: Sequence[Any]) -> Account:
+    account = Account.from_db(connection.alias, _ACCOUNT_COLUMNS, row)
+    account.links = msgspec.json.decode(account.links)
+    return account
 
 
 def _fits(token: AccessToken) -> bool:
