@@ -23,6 +23,8 @@ from apps.core.ids import minted_at
 from apps.core.text import hashtag_url, parse_entities, render_html
 from apps.engagement.models import Comment, Like, Save
 from apps.graph.models import Follow, Following
+from apps.graph.policy import Viewer
+from apps.graph.selectors import viewer_of
 from apps.media.models import MediaItem
 from apps.media.selectors import media_url, signed_url, signing_step
 from apps.media.types import Access
@@ -288,10 +290,11 @@ class PlainHomeView(APIView):
     required_scopes: ClassVar = {"GET": needs("read:statuses")}
 
     def get(self, request: Request) -> Response:
-        return Response(StatusSerializer(_posts_for(request.user.pk), many=True).data)
+        return Response(StatusSerializer(_posts_for(viewer_of(request)), many=True).data)
 
 
-def _posts_for(account_id: Any) -> list[Any]:
+def _posts_for(viewer: Viewer) -> list[Any]:
+    account_id = viewer.account_id
     likes = Like.objects.filter(post=OuterRef("pk"))
     followed = Following.objects.filter(follower_id=account_id).values("followee_id")
     authors = Account.objects.annotate(
@@ -303,7 +306,8 @@ def _posts_for(account_id: Any) -> list[Any]:
     )
     tags = PostTag.objects.filter(is_pending=False).select_related("account")
     posts: list[Any] = list(
-        Post.objects.filter(state=PostState.PUBLISHED, author_id__in=followed)
+        Post.objects.visible_to(viewer)
+        .filter(state=PostState.PUBLISHED, author_id__in=followed)
         .select_related("place")
         .prefetch_related(
             Prefetch("author", queryset=authors), "photos", Prefetch("tags", queryset=tags)

@@ -39,3 +39,14 @@ class TestPlainHome:
 
         assert [one["id"] for one in ours][-1] == str(quiet.pk)
         assert plain == ours
+
+    def test_says_no_more_than_the_site_does(self) -> None:
+        reader, ben = AccountFactory(), AccountFactory()
+        make_follow(follower=reader, followee=ben)
+        shown = PostFactory(author=ben)
+        PostFactory(author=ben, audience="close_friends")
+        settle()
+        app = client_with(make_token(reader)[1])
+
+        for path in ("/bench/plain/", "/api/v1/timelines/home?limit=20"):
+            assert [one["id"] for one in app.get(path).json()] == [str(shown.pk)]
